@@ -1,0 +1,56 @@
+/** Names that make up the API besides its fields: group, versions, labels, annotations, finalizer. */
+
+/** The API group, the same as the origin's. */
+export const GROUP = 'ansible.cloud37.dev';
+
+/** Versions served, oldest first. */
+export const VERSIONS = ['v1alpha1', 'v1beta1'] as const;
+/** A served version. */
+export type Version = (typeof VERSIONS)[number];
+/** The version that every object converts through and that etcd stores. */
+export const HUB_VERSION: Version = 'v1beta1';
+
+/** `apiVersion` of a version of the group. */
+export const apiVersion = (version: Version): string => `${GROUP}/${version}`;
+
+/** Labels on the objects that we create; the first six are the origin's. */
+export const LABELS = {
+  managedBy: `${GROUP}/managed-by`,
+  ownerKind: `${GROUP}/owner-kind`,
+  ownerName: `${GROUP}/owner-name`,
+  ownerUid: `${GROUP}/owner-uid`,
+  runId: `${GROUP}/run-id`,
+  runType: `${GROUP}/run-type`,
+  run: `${GROUP}/run`,
+  attempt: `${GROUP}/attempt`,
+  playbook: `${GROUP}/playbook`,
+  repository: `${GROUP}/repository`,
+} as const;
+
+/** Value of the managed-by label, as the origin writes it. */
+export const MANAGED_BY = 'ansible-operator';
+
+/** Annotations that users, the admission chain or controllers write. */
+export const ANNOTATIONS = {
+  /** Any new value on a Playbook or Schedule asks for one Run. */
+  runNow: `${GROUP}/run-now`,
+  /** Any new value on a Repository asks for one sync. */
+  syncNow: `${GROUP}/sync-now`,
+  /** `RULE=reason[,RULE=reason]`: asks to be exempted from policy rules. */
+  bypass: `${GROUP}/bypass`,
+  /** Marks a Run that came from a backup: kept as a record, never executed. */
+  restored: `${GROUP}/restored`,
+  /** Identity of the last author of the spec (JSON), written by admission only. */
+  author: `${GROUP}/author`,
+  /** Identity of the last writer of run-now (JSON), written by admission only. */
+  runNowBy: `${GROUP}/run-now-by`,
+  /** Conversion: what v1beta1 says and v1alpha1 cannot hold. Present on v1alpha1 objects only. */
+  hubDelta: `${GROUP}/v1beta1-delta`,
+  /** Conversion: what v1alpha1 says and v1beta1 cannot hold. Present on v1beta1 objects only. */
+  spokeDelta: `${GROUP}/v1alpha1-delta`,
+} as const;
+
+/** Finalizer on the owning objects, the origin's. */
+export const FINALIZER = `${GROUP}/finalizer`;
+/** Finalizer on the Pods of attempts: keeps a Pod until its result has been recorded. */
+export const RESULT_FINALIZER = `${GROUP}/result`;
