@@ -25,12 +25,16 @@ export const RETRYABLE_CLASSES = [
 export const retry = object(
   {
     limit: integer(0, 10, 'How many further attempts are made; 0 when unset.'),
-    on: optional(
-      listOf(oneOf(RETRYABLE_CLASSES, 'A failure class.'), RETRYABLE_CLASSES.length, {
-        description:
-          'Failure classes that are repeated; when unset ImagePull, Unschedulable, Git, Galaxy, Network, Unreachable, Evicted and Preempted.',
-        'x-kubernetes-list-type': 'set',
-      }),
+    classes: optional(
+      listOf(
+        oneOf([...RETRYABLE_CLASSES, 'Any'], 'A failure class, or Any for all of them.'),
+        RETRYABLE_CLASSES.length,
+        {
+          description:
+            'Failure classes that are repeated; when unset ImagePull, Unschedulable, Git, Galaxy, Network, Unreachable, Evicted and Preempted.',
+          'x-kubernetes-list-type': 'set',
+        },
+      ),
     ),
     hosts: optional(
       oneOf(

@@ -44,7 +44,7 @@ const requestedBy = object(
     username: filledText(1024, 'User name.'),
     uid: optional(text(253, 'UID of the user.')),
     groups: optional(listOf(text(1024, 'A group.'), 64, { description: 'Groups of the user.' })),
-    on: optional(
+    onBehalfOf: optional(
       object(
         {
           kind: oneOf(['Playbook', 'Schedule'], 'Kind of the owner.'),

@@ -136,43 +136,61 @@ const keysToPaths = listOf(
 const volume = object({
   name: filledText(63, 'Name of the volume.', { pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }),
   configMap: optional(
-    object({
-      name: objectName('Name of the ConfigMap.'),
-      items: optional(keysToPaths),
-      defaultMode: optional(fileMode('Mode of the files.')),
-      optional: optional(flag('Whether the ConfigMap may be missing.')),
-    }),
+    object(
+      {
+        name: objectName('Name of the ConfigMap.'),
+        items: optional(keysToPaths),
+        defaultMode: optional(fileMode('Mode of the files.')),
+        optional: optional(flag('Whether the ConfigMap may be missing.')),
+      },
+      { description: 'Files from a ConfigMap.' },
+    ),
   ),
   secret: optional(
-    object({
-      secretName: objectName('Name of the Secret.'),
-      items: optional(keysToPaths),
-      defaultMode: optional(fileMode('Mode of the files.')),
-      optional: optional(flag('Whether the Secret may be missing.')),
-    }),
+    object(
+      {
+        secretName: objectName('Name of the Secret.'),
+        items: optional(keysToPaths),
+        defaultMode: optional(fileMode('Mode of the files.')),
+        optional: optional(flag('Whether the Secret may be missing.')),
+      },
+      { description: 'Files from a Secret.' },
+    ),
   ),
   emptyDir: optional(
-    object({
-      medium: optional(oneOf(['', 'Memory'], 'Storage medium.')),
-      sizeLimit: optional(intOrString(64, 'Upper bound of the size.')),
-    }),
+    object(
+      {
+        medium: optional(oneOf(['', 'Memory'], 'Storage medium.')),
+        sizeLimit: optional(intOrString(64, 'Upper bound of the size.')),
+      },
+      { description: 'An empty directory that lives as long as the Pod.' },
+    ),
   ),
   persistentVolumeClaim: optional(
-    object({ claimName: objectName('Name of the claim.'), readOnly: optional(flag('Mount read-only.')) }),
+    object(
+      { claimName: objectName('Name of the claim.'), readOnly: optional(flag('Mount read-only.')) },
+      { description: 'A PersistentVolumeClaim.' },
+    ),
   ),
   projected: optional(freeForm(8, 'Projected volume, as in core/v1.')),
   downwardAPI: optional(freeForm(8, 'Downward API volume, as in core/v1.')),
   csi: optional(freeForm(8, 'Inline CSI volume, as in core/v1.')),
   ephemeral: optional(freeForm(8, 'Ephemeral volume, as in core/v1.')),
   hostPath: optional(
-    object({ path: filledText(4096, 'Path on the node.'), type: optional(text(32, 'Kind of the path.')) }),
+    object(
+      { path: filledText(4096, 'Path on the node.'), type: optional(text(32, 'Kind of the path.')) },
+      { description: 'A path of the node.' },
+    ),
   ),
   nfs: optional(
-    object({
-      server: filledText(253, 'NFS server.'),
-      path: filledText(4096, 'Exported path.'),
-      readOnly: optional(flag('Mount read-only.')),
-    }),
+    object(
+      {
+        server: filledText(253, 'NFS server.'),
+        path: filledText(4096, 'Exported path.'),
+        readOnly: optional(flag('Mount read-only.')),
+      },
+      { description: 'An NFS export.' },
+    ),
   ),
 });
 
