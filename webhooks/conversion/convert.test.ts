@@ -1,0 +1,230 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { messy, objects, valid } from '../../schemas/arbitraries.ts';
+import { ANNOTATIONS, HUB_VERSION, type Version } from '../../schemas/common/group.ts';
+import { isObject, type JsonObject, type Path, valueAt, withMember } from '../../schemas/common/json.ts';
+import { schemaNode } from '../../schemas/common/schema-node.ts';
+import { withDefaults } from '../../schemas/domain/structural-defaults.ts';
+import { type Kind, versionEntry } from '../../schemas/registry.ts';
+import { convert, sentField } from './convert.ts';
+
+const KINDS: readonly Kind[] = ['Repository', 'Playbook', 'Schedule'];
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 10_000);
+
+function converted(object: JsonObject, version: Version): JsonObject {
+  const result = convert(object, version);
+  if ('problem' in result) throw new Error(result.problem);
+  return result.object;
+}
+const other = (version: Version): Version => (version === 'v1alpha1' ? 'v1beta1' : 'v1alpha1');
+const there = (object: JsonObject, from: Version) => converted(converted(object, other(from)), from);
+
+/** What an old client sends back after reading: the same with the defaults of v1alpha1 filled in. */
+function defaulted(object: JsonObject, kind: Kind): JsonObject {
+  const entry = versionEntry(kind, 'v1alpha1');
+  return entry && isObject(object.spec)
+    ? { ...object, spec: withDefaults(schemaNode(entry.spec), object.spec) }
+    : object;
+}
+
+describe.each(KINDS)('%s', (kind) => {
+  it.each([
+    ['valid v1alpha1 objects', 'v1alpha1', valid],
+    ['valid v1beta1 objects', 'v1beta1', valid],
+    ['malformed v1alpha1 objects', 'v1alpha1', messy],
+    ['malformed v1beta1 objects', 'v1beta1', messy],
+  ] as const)(
+    '%s come back as they were',
+    (_name, version, generator) => {
+      fc.assert(
+        fc.property(objects(kind, version, generator), (object) => {
+          expect(there(object, version)).toEqual(object);
+        }),
+        { numRuns: generator === valid ? RUNS : RUNS / 4 },
+      );
+    },
+    300_000,
+  );
+
+  it('v1beta1 objects survive an old client that reads and writes back with defaults', () => {
+    fc.assert(
+      fc.property(objects(kind, HUB_VERSION), (object) => {
+        const back = converted(defaulted(converted(object, 'v1alpha1'), kind), HUB_VERSION);
+        expect(back.spec).toEqual(object.spec);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  }, 300_000);
+
+  it('changes nothing but apiVersion, annotations and spec', () => {
+    fc.assert(
+      fc.property(objects(kind, 'v1alpha1', messy), (object) => {
+        const hub = converted(object, HUB_VERSION);
+        const bare = (o: JsonObject) => ({
+          ...o,
+          apiVersion: '',
+          spec: {},
+          metadata: withMember(o.metadata as JsonObject, 'annotations', undefined),
+        });
+        expect(bare(hub)).toEqual(bare(object));
+      }),
+      { numRuns: RUNS / 10 },
+    );
+  });
+});
+
+const playbook = (spec: JsonObject, version: Version = 'v1beta1'): JsonObject => ({
+  apiVersion: `ansible.cloud37.dev/${version}`,
+  kind: 'Playbook',
+  metadata: { name: 'site' },
+  spec,
+});
+const source = { repositoryRef: { name: 'repo' }, path: 'site.yml' };
+const editedAsAlpha = (hub: JsonObject, edit: (spec: JsonObject) => JsonObject) => {
+  const alpha = converted(hub, 'v1alpha1');
+  return converted({ ...alpha, spec: edit(alpha.spec as JsonObject) }, HUB_VERSION);
+};
+
+describe('edits made through v1alpha1', () => {
+  it.each<[string, JsonObject, (spec: JsonObject) => JsonObject, Path, unknown]>([
+    [
+      'an edited list of inventory paths keeps the ConfigMap in between',
+      {
+        source,
+        inventory: { from: [{ path: 'a' }, { configMapKeyRef: { name: 'c', key: 'k' } }, { path: 'b' }] },
+      },
+      (spec) => ({ ...spec, inventoryPaths: ['a', 'b', 'c'] }),
+      ['spec', 'inventory', 'from'],
+      [{ path: 'a' }, { configMapKeyRef: { name: 'c', key: 'k' } }, { path: 'b' }, { path: 'c' }],
+    ],
+    [
+      'a changed timeout wins over the remembered notation',
+      { source, timeout: '30m' },
+      (spec) => ({ ...spec, runtime: { activeDeadlineSeconds: 60 } }),
+      ['spec', 'timeout'],
+      '60s',
+    ],
+    [
+      'an unrelated edit keeps the notation of the timeout',
+      { source, timeout: '30m' },
+      (spec) => ({ ...spec, playbookPath: 'other.yml' }),
+      ['spec', 'timeout'],
+      '30m',
+    ],
+    [
+      'fields that v1alpha1 does not have survive an edit beside them',
+      { source, runtime: { image: 'a/b:1', automountServiceAccountToken: true } },
+      (spec) => ({ ...spec, runtime: { ...(spec.runtime as JsonObject), image: 'a/b:2' } }),
+      ['spec', 'runtime'],
+      { image: 'a/b:2', automountServiceAccountToken: true },
+    ],
+    [
+      'a key of the vault Secret survives, a new Secret replaces it',
+      { source, secrets: { vault: [{ id: 'prod', secretRef: { name: 'p', key: 'k' } }] } },
+      (spec) => ({ ...spec, secrets: { vaultPasswordSecretRef: { name: 'new' } } }),
+      ['spec', 'secrets', 'vault'],
+      [{ id: 'prod', secretRef: { name: 'p', key: 'k' } }, { secretRef: { name: 'new' } }],
+    ],
+  ])('%s', (_name, spec, edit, path, expected) => {
+    expect(valueAt(editedAsAlpha(playbook(spec), edit), path)).toEqual(expected);
+  });
+
+  it('leaves no memory behind on the hub', () => {
+    const hub = playbook({ source, parameters: [{ name: 'x', type: 'string' }] });
+    expect(
+      valueAt(converted(hub, 'v1alpha1'), ['metadata', 'annotations', ANNOTATIONS.hubDelta]),
+    ).toBeDefined();
+    expect(valueAt(there(hub, 'v1beta1'), ['metadata', 'annotations'])).toBeUndefined();
+  });
+});
+
+describe('meaning', () => {
+  it.each<[string, JsonObject, JsonObject]>([
+    [
+      'an ordinary v1alpha1 Playbook',
+      {
+        repositoryRef: { name: 'repo' },
+        playbookPath: 'site.yml',
+        inventoryPath: 'inventory/prod',
+        execution: { tags: ['web'], checkMode: true, connectionTimeout: 30 },
+        secrets: {
+          env: [{ envVarName: 'TOKEN', secretRef: { name: 's', key: 'k' } }],
+          vaultPasswordSecretRef: { name: 'v' },
+        },
+        runtime: { activeDeadlineSeconds: 1800 },
+      },
+      {
+        source,
+        inventory: { from: [{ path: 'inventory/prod' }] },
+        ansible: { tags: ['web'], check: true, connectionTimeout: '30s' },
+        secrets: {
+          env: [{ name: 'TOKEN', secretKeyRef: { name: 's', key: 'k' } }],
+          vault: [{ secretRef: { name: 'v' } }],
+        },
+        timeout: '1800s',
+      },
+    ],
+  ])('%s needs no memory', (_name, alpha, beta) => {
+    const hub = converted(playbook(alpha, 'v1alpha1'), HUB_VERSION);
+    expect(hub.spec).toEqual(beta);
+    expect(hub.metadata).toEqual({ name: 'site' });
+  });
+
+  it.each<[string, Path, Path]>([
+    [
+      'a renamed member of a list item',
+      ['spec', 'secrets', 'env', 0, 'secretKeyRef', 'name'],
+      ['spec', 'secrets', 'env', 0, 'secretRef', 'name'],
+    ],
+    ['a renamed field', ['spec', 'source', 'path'], ['spec', 'playbookPath']],
+    ['an object that v1alpha1 spreads', ['spec', 'source'], ['spec', 'repositoryRef']],
+    ['the only inventory', ['spec', 'inventory', 'from', 0, 'path'], ['spec', 'inventoryPath']],
+    [
+      'a wrapped reference',
+      ['spec', 'variables', 'from', 1, 'secretRef', 'name'],
+      ['spec', 'extraVarsSecretRefs', 1, 'name'],
+    ],
+    ['a field of metadata', ['metadata', 'name'], ['metadata', 'name']],
+  ])('%s is named as it was sent', (_name, hubPath, sentPath) => {
+    const sent = playbook({ inventoryPath: 'x' }, 'v1alpha1');
+    expect(sentField('Playbook', 'v1alpha1', hubPath, sent)).toEqual(sentPath);
+  });
+});
+
+describe('refusals', () => {
+  it.each<[string, JsonObject, string]>([
+    [
+      'an unknown version',
+      { apiVersion: 'ansible.cloud37.dev/v2', kind: 'Playbook' },
+      'cannot convert ansible.cloud37.dev/v2, kind Playbook',
+    ],
+    [
+      'an inherited name as kind',
+      { apiVersion: 'ansible.cloud37.dev/v1beta1', kind: 'constructor' },
+      'kind constructor',
+    ],
+    [
+      'a kind of v1beta1 only',
+      { apiVersion: 'ansible.cloud37.dev/v1beta1', kind: 'Run' },
+      'kind Run exists in v1beta1 only',
+    ],
+  ])('%s gives a problem, not an exception', (_name, object, text) => {
+    const result = convert(object, 'v1alpha1');
+    expect('problem' in result ? result.problem : '').toContain(text);
+  });
+
+  it.each([
+    'not JSON',
+    '{"edits":[{"p":"x"}]}',
+    '{"edits":[{"p":[],"r":[[1]],"i":[]}]}',
+    '[]',
+    '{"edits":[{"p":["__proto__","polluted"],"t":1}]}',
+  ])('a forged memory %s does no harm', (memory) => {
+    const alpha = {
+      ...playbook({ repositoryRef: { name: 'r' }, playbookPath: 'p' }, 'v1alpha1'),
+      metadata: { annotations: { [ANNOTATIONS.hubDelta]: memory } },
+    };
+    expect(() => there(alpha, 'v1alpha1')).not.toThrow();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});

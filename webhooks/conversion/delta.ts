@@ -1,0 +1,143 @@
+/**
+ * The difference between two JSON values as a list of guarded edits: `apply(from, diff(from, to))` is `to`,
+ * and applied to something else an edit only takes effect where it meets what it was made for. This is how
+ * a converted object remembers what the other version cannot hold while changes made in between win.
+ */
+import {
+  equal,
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  valueAt,
+  withValueAt,
+} from '../../schemas/common/json.ts';
+
+/** What must still hold for an edit beside its own place: paths with the values they had (absent: none). */
+interface Guarded {
+  readonly g?: readonly { readonly p: readonly string[]; readonly f?: Json }[];
+}
+
+/** Sets the value at `p` to `t` (absent: removes it) if it equals `f` (absent: if there is none). */
+interface SetEdit extends Guarded {
+  readonly p: readonly string[];
+  readonly f?: Json;
+  readonly t?: Json;
+}
+
+/** Replaces items of the list at `p` that equal the first of a pair, then inserts items at indexes. */
+interface ListEdit extends Guarded {
+  readonly p: readonly string[];
+  readonly r: readonly (readonly [Json, Json])[];
+  readonly i: readonly (readonly [number, Json])[];
+}
+
+/** One guarded edit. */
+export type Edit = SetEdit | ListEdit;
+
+/** The edits that turn `from` into `to`. */
+export function diff(from: Json | undefined, to: Json | undefined, path: readonly string[] = []): Edit[] {
+  if (equal(from, to)) return [];
+  if (isObject(to) && Object.keys(to).length > 0 && (from === undefined || isObject(from))) {
+    return diffMembers(from ?? {}, to, path);
+  }
+  if (isObject(from) && isObject(to)) return diffMembers(from, to, path);
+  if (
+    Array.isArray(to) &&
+    (Array.isArray(from) || (from === undefined && to.length > 0 && to.every(isObject)))
+  ) {
+    const edit = listEdit(Array.isArray(from) ? from : [], to, path);
+    if (edit) return [edit];
+  }
+  return [{ p: path, ...present('f', from), ...present('t', to) }];
+}
+
+const present = <K extends string>(key: K, value: Json | undefined): { [k in K]?: Json } =>
+  value === undefined ? {} : ({ [key]: value } as { [k in K]: Json });
+
+function diffMembers(from: JsonObject, to: JsonObject, path: readonly string[]): Edit[] {
+  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+  return [...keys].flatMap((key) => diff(member(from, key), member(to, key), [...path, key]));
+}
+
+/** Walks both lists once: equal items stay, an item is replaced when as many are left on both sides, else inserted. */
+function listEdit(from: readonly Json[], to: readonly Json[], path: readonly string[]): ListEdit | undefined {
+  const r: [Json, Json][] = [];
+  const i: [number, Json][] = [];
+  let next = 0;
+  for (const [index, item] of to.entries()) {
+    const candidate = from[next];
+    if (candidate !== undefined && equal(candidate, item)) next++;
+    else if (candidate !== undefined && from.length - next === to.length - index) {
+      r.push([candidate, item]);
+      next++;
+    } else i.push([index, item]);
+  }
+  const edit = { p: path, r, i };
+  return next === from.length && equal(editedList(from, edit), to) ? edit : undefined;
+}
+
+function editedList(list: readonly Json[], edit: ListEdit): Json[] {
+  const open = [...edit.r];
+  const result = list.map((item) => {
+    const found = open.findIndex(([before]) => equal(before, item));
+    return found < 0 ? item : (open.splice(found, 1)[0]?.[1] ?? item);
+  });
+  for (const [index, item] of edit.i) result.splice(Math.min(index, result.length), 0, item);
+  return result;
+}
+
+/**
+ * Ties fields together that say one thing: an edit in a group takes effect only while every field of the
+ * group has the value it had in `from`. Paths are dotted.
+ */
+export function tied(
+  edits: readonly Edit[],
+  groups: readonly (readonly string[])[],
+  from: Json | undefined,
+): Edit[] {
+  return edits.map((edit) => {
+    const group = groups.find((paths) => paths.some((path) => isWithin(edit.p, path.split('.'))));
+    if (!group) return edit;
+    const g = group.map((path) => ({ p: path.split('.'), ...present('f', valueAt(from, path.split('.'))) }));
+    return { ...edit, g };
+  });
+}
+
+const isWithin = (path: readonly string[], outer: readonly string[]) =>
+  outer.every((step, i) => path[i] === step);
+
+/** Applies the edits whose guards hold; the others are left out, because a later change wins. */
+export function apply(value: Json | undefined, edits: readonly Edit[]): Json | undefined {
+  const holds = (edit: Edit) => (edit.g ?? []).every(({ p, f }) => equal(valueAt(value, p), f));
+  return edits.filter(holds).reduce(applyOne, value);
+}
+
+function applyOne(value: Json | undefined, edit: Edit): Json | undefined {
+  const current = valueAt(value, edit.p);
+  if (!('r' in edit)) return equal(current, edit.f) ? withValueAt(value, edit.p, edit.t) : value;
+  const list = current ?? [];
+  return Array.isArray(list) ? withValueAt(value, edit.p, editedList(list, edit)) : value;
+}
+
+const isPath = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((step) => typeof step === 'string');
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2;
+
+/** Whether a value read from an annotation is an edit; anybody may have written the annotation. */
+export function isEdit(value: unknown): value is Edit {
+  if (!isObject(value) || !isPath(value.p)) return false;
+  if (value.g !== undefined && !(Array.isArray(value.g) && value.g.every((g) => isPath(member(g, 'p')))))
+    return false;
+  if (!('r' in value || 'i' in value)) return true;
+  const { r, i } = value;
+  return (
+    Array.isArray(r) &&
+    r.every(isPair) &&
+    Array.isArray(i) &&
+    i.every(
+      (entry) =>
+        isPair(entry) && Number.isSafeInteger((entry as Json[])[0]) && Number((entry as Json[])[0]) >= 0,
+    )
+  );
+}
