@@ -25,8 +25,13 @@ export type JudgedKind = keyof JudgedSpecs & Kind;
 export interface Subject<K extends JudgedKind = JudgedKind> {
   readonly kind: K;
   readonly object: ApiObject<JudgedSpecs[K]>;
+  /** The object before an UPDATE. */
+  readonly old?: ApiObject<JudgedSpecs[K]>;
   readonly operation: 'CREATE' | 'UPDATE';
+  /** Who asks; absent offline. */
   readonly user?: UserInfo;
+  /** User name of the operator's own controllers, where it is configured. */
+  readonly controller?: string;
   /** The Playbook that a Run or Schedule names, where it is known. */
   readonly playbook?: ApiObject<PlaybookSpec>;
   /** The Job that would run: of a Playbook as it stands, or of a Run whose Playbook is known. */
@@ -52,6 +57,11 @@ export interface RuleCheck<K extends JudgedKind = JudgedKind> {
   readonly kind: K;
   readonly check: (subject: Subject<K>) => readonly FieldError[];
 }
+
+/** A subject of any kind. */
+export type AnySubject = { [K in JudgedKind]: Subject<K> }[JudgedKind];
+/** A rule for any kind. */
+export type AnyRuleCheck = { [K in JudgedKind]: RuleCheck<K> }[JudgedKind];
 
 /** A PlaybookPolicy as evaluation needs it. */
 export type PlaybookPolicy = ApiObject<PlaybookPolicySpec>;

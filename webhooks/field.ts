@@ -1,0 +1,75 @@
+/** Values with the path at which they stand, for rules that must not trip over objects of any shape. */
+import type { CauseReason, FieldError } from '../schemas/common/field-error.ts';
+import { isObject, type Json, type Path, valueAt } from '../schemas/common/json.ts';
+
+/** A value, or its absence, at a path from the root of the object. */
+export interface Field {
+  readonly path: Path;
+  readonly value: Json | undefined;
+}
+
+/** The field at a path of an object. */
+export const field = (root: unknown, ...path: Path): Field => ({ path, value: valueAt(root, path) });
+
+/** The field below another one. */
+export const at = (parent: Field, ...steps: Path): Field => ({
+  path: [...parent.path, ...steps],
+  value: valueAt(parent.value, steps),
+});
+
+/** The items of a list; none for anything else. */
+export const items = (parent: Field): Field[] =>
+  Array.isArray(parent.value) ? parent.value.map((_, index) => at(parent, index)) : [];
+
+/** The members of an object; none for anything else. */
+export const members = (parent: Field): Field[] =>
+  isObject(parent.value) ? Object.keys(parent.value).map((key) => at(parent, key)) : [];
+
+/** Every field below one, and itself, depth first. */
+export const descendants = (parent: Field): Field[] => [
+  parent,
+  ...[...items(parent), ...members(parent)].flatMap(descendants),
+];
+
+/** The value where it is a string. */
+export const textOf = (of: Field): string | undefined =>
+  typeof of.value === 'string' ? of.value : undefined;
+
+/** The value where it is a number. */
+export const numberOf = (of: Field): number | undefined =>
+  typeof of.value === 'number' ? of.value : undefined;
+
+/** Whether the field is set. */
+export const isSet = (of: Field): boolean => of.value !== undefined && of.value !== null;
+
+/** The last step of the path where it is a key. */
+export const keyOf = (of: Field): string => String(of.path.at(-1) ?? '');
+
+/** Errors of the fields whose text has a problem; fields without text have none. */
+export function textProblems(
+  fields: readonly Field[],
+  problem: (text: string) => string | undefined,
+  reason: CauseReason = 'FieldValueInvalid',
+): FieldError[] {
+  return fields.flatMap((of) => {
+    const text = textOf(of);
+    const message = text === undefined ? undefined : problem(text);
+    return message === undefined ? [] : [{ path: of.path, reason, message }];
+  });
+}
+
+/** Errors of the fields whose value an earlier one has already; `print` tells values apart, undefined never repeats. */
+export function duplicates(
+  fields: readonly Field[],
+  message: (value: string) => string,
+  print: (of: Field) => string | undefined = textOf,
+): FieldError[] {
+  const seen = new Set<string>();
+  return fields.flatMap((of) => {
+    const value = print(of);
+    if (value === undefined) return [];
+    if (seen.has(value)) return [{ path: of.path, reason: 'FieldValueDuplicate', message: message(value) }];
+    seen.add(value);
+    return [];
+  });
+}
