@@ -1,0 +1,34 @@
+/** Two projects, one run: everything that sits beside the code, and the suite against a real API server. */
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.dev/', '<rootDir>/.cluster/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+};
+const ignored = ['/node_modules/', '/.cache/'];
+const apiServer = '/test/apiserver/';
+
+export default {
+  maxWorkers: 2,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: [...ignored, `<rootDir>${apiServer}`],
+    },
+    {
+      ...shared,
+      displayName: 'apiserver',
+      testMatch: [`<rootDir>${apiServer}**/*.test.ts`],
+      testPathIgnorePatterns: ignored,
+      globalSetup: `<rootDir>${apiServer}setup.ts`,
+      globalTeardown: `<rootDir>${apiServer}teardown.ts`,
+    },
+  ],
+};
