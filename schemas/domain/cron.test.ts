@@ -77,6 +77,7 @@ describe('refuses', () => {
     ['? as minute', '? * * * *', /as minute/],
     ['30 February', '0 0 30 2 *', /never fires: .* day 30/],
     ['31 in months of 30 days', '0 0 31 apr,6 *', /never fires/],
+    ['the name of an inherited member', 'valueOf', /1 field, not 5/],
     ['a line break', '0 0 * * *\n', /character/],
     ['other digits', '٣ * * * *', /character/],
   ])('%s', (_, text, message) => {

@@ -46,15 +46,15 @@ const FIELDS: readonly FieldRule[] = [
     special: /^(?:[0-7]|sun|mon|tue|wed|thu|fri|sat)(?:L|#[1-5])$/i,
   },
 ];
-const MACROS: Readonly<Record<string, string>> = {
-  '@hourly': '0 * * * *',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@weekly': '0 0 * * 0',
-  '@monthly': '0 0 1 * *',
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-};
+const MACROS = new Map([
+  ['@hourly', '0 * * * *'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@monthly', '0 0 1 * *'],
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+]);
 const FORM = 'write five fields: minute, hour, day of month, month, day of week, such as "30 2 * * 1-5"';
 const refuse = (problem: string, hint = FORM): Refusal => ({ ok: false, problem, hint });
 
@@ -64,8 +64,8 @@ const refuse = (problem: string, hint = FORM): Refusal => ({ ok: false, problem,
  */
 export function parseCron(source: string, seed = ''): CronResult {
   if (source.trim() === '') return refuse('is empty');
-  if (source.startsWith('@') && !Object.hasOwn(MACROS, source)) return refuseMacro(source);
-  const text = MACROS[source] ?? source;
+  if (source.startsWith('@') && !MACROS.has(source)) return refuseMacro(source);
+  const text = MACROS.get(source) ?? source;
   if (/[^\x20-\x7e\t]/.test(text)) return refuse('contains a character that no cron expression has');
   const fields = text.trim().split(/[ \t]+/);
   if (fields.length !== FIELDS.length) return refuseCount(fields);
@@ -89,7 +89,7 @@ function read(text: string, seed: string, notes: string[]): CronResult {
 }
 
 function refuseMacro(source: string): Refusal {
-  const known = Object.keys(MACROS);
+  const known = [...MACROS.keys()];
   if (source.startsWith('@every'))
     return refuse(
       'uses @every, which counts from an unknown start',
