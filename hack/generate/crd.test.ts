@@ -5,7 +5,8 @@ import { crdFile, crdName, customResourceDefinition, objectSchema } from './crd.
 import { CRD_DIRECTORY, outputs } from './outputs.ts';
 import type { StructuralSchema } from './structural.ts';
 
-const files = outputs(() => undefined);
+const sample = (path: string) => (path.endsWith('.yaml') ? 'kind: Sample' : undefined);
+const files = outputs(sample);
 const textOf = (kind: Kind) => files.get(`${CRD_DIRECTORY}/${crdFile(kind)}`) ?? '';
 
 describe.each(KIND_NAMES)('the CustomResourceDefinition of %s', (kind) => {
@@ -46,7 +47,11 @@ describe.each(KIND_NAMES)('the CustomResourceDefinition of %s', (kind) => {
 });
 
 test('generating twice gives the same bytes', () => {
-  expect(outputs((path) => files.get(path))).toStrictEqual(files);
+  expect(outputs((path) => files.get(path) ?? sample(path))).toStrictEqual(files);
+});
+
+test('a kind without a sample is refused', () => {
+  expect(() => outputs(() => undefined)).toThrow('config/samples/v1beta1/repository.yaml is missing');
 });
 
 function danglingFieldPaths(schema: StructuralSchema): string[] {

@@ -1,6 +1,7 @@
 /** Every generated file with its text. Pure: the texts of files that people also write come in as a parameter. */
 import { stringify } from 'yaml';
-import { KIND_NAMES } from '../../schemas/registry.ts';
+import { HUB_VERSION } from '../../schemas/common/group.ts';
+import { KIND_NAMES, type Kind } from '../../schemas/registry.ts';
 import { crdFile, crdKustomization, customResourceDefinition } from './crd.ts';
 import { kindReference } from './reference.ts';
 import { failureClassReference, ruleReference } from './registries.ts';
@@ -18,10 +19,19 @@ const YAML_HEADER = '# Generated from schemas/ by "make generate"; do not edit.\
 const yaml = (value: unknown): string =>
   YAML_HEADER + stringify(value, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
 
+/** A sample manifest of a kind in the storage version; it is the example of the kind's page. */
+const sampleFile = (kind: Kind): string => `config/samples/${HUB_VERSION}/${kind.toLowerCase()}.yaml`;
+
+function exampleOf(kind: Kind, current: (path: string) => string | undefined): string {
+  const sample = current(sampleFile(kind));
+  if (sample === undefined) throw new Error(`${sampleFile(kind)} is missing: every kind needs a sample`);
+  return `## Example\n\n\`\`\`yaml\n${sample.trim()}\n\`\`\`\n\n`;
+}
+
 /**
  * All generated files by path relative to the root.
  *
- * @param current gives the present text of a file, or undefined when there is none.
+ * @param current gives the present text of a page or sample, or undefined when there is none.
  */
 export function outputs(current: (path: string) => string | undefined): Map<string, string> {
   const page = (path: string, title: string, generated: string): [string, string] => [
@@ -34,7 +44,9 @@ export function outputs(current: (path: string) => string | undefined): Map<stri
       yaml(customResourceDefinition(kind)),
     ]),
     ['config/crd/kustomization.yaml', yaml(crdKustomization())],
-    ...KIND_NAMES.map((kind) => page(`docs/spec/${kind.toLowerCase()}.md`, kind, kindReference(kind))),
+    ...KIND_NAMES.map((kind) =>
+      page(`docs/spec/${kind.toLowerCase()}.md`, kind, exampleOf(kind, current) + kindReference(kind)),
+    ),
     page('docs/reference/rules.md', 'Policy rules', ruleReference()),
     page('docs/reference/failure-classes.md', 'Failure classes', failureClassReference()),
   ]);
