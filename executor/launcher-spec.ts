@@ -201,6 +201,7 @@ const environment = closed(
     ),
     set: maybe(
       Type.Record(environmentName, Type.String({ maxLength: 32_768 }), {
+        additionalProperties: false,
         description: 'Variables, not secret.',
       }),
     ),

@@ -103,6 +103,13 @@ export const AttemptRecord = closed(
     message: maybe(text(1024, 'What happened and what to do, redacted.')),
     host: maybe(text(253, 'The first host that failed.')),
     task: maybe(text(512, 'The task that it failed at; while Running, the task under way.')),
+    ansible: maybe(text(32, 'Version of ansible-core.')),
+    unfinished: maybe(
+      Type.Boolean({
+        description:
+          'Plays never began, or may have been broken off: more is left to do than on hosts that did not end well.',
+      }),
+    ),
     check: maybe(
       Type.Boolean({ description: 'Check mode: nothing was changed, `changed` counts what would be.' }),
     ),

@@ -1,0 +1,184 @@
+"""Redaction of known secret values in bytes, in one pass and across chunk boundaries.
+
+A value is searched for as it is and in the forms in which it commonly turns up: base64 (both alphabets, at any
+alignment, also wrapped), URL-encoded, and escaped for JSON once or twice. Of a value of several lines, such as a
+PEM file, each long enough line is a secret too. Values shorter than 4 bytes are not searched for: they would
+match everywhere. Python's own `re` does the search: the values are literals, so it cannot backtrack.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Dict, Iterable, Iterator, List, Set, Tuple
+from urllib.parse import quote, quote_plus
+
+MARKER = b"[REDACTED]"
+MIN_VALUE = 4
+MIN_LINE = 8
+MAX_PATTERN = 4096
+BASE64_WRAPS = (64, 76)
+
+
+def forms(value: bytes) -> Set[bytes]:
+    """The forms in which a value is searched for, itself included."""
+    found = {value}
+    found.update(_base64_forms(value))
+    text = value.decode("utf-8", "surrogateescape")
+    for quoted in (quote(value, safe=""), quote(value), quote_plus(value)):
+        found.add(quoted.encode("ascii"))
+        found.add(re.sub(r"%[0-9A-F]{2}", lambda match: match.group().lower(), quoted).encode("ascii"))
+    for ascii_only in (True, False):
+        once = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        twice = json.dumps(once, ensure_ascii=ascii_only)[1:-1]
+        found.update(form.encode("utf-8", "surrogateescape") for form in (once, once.replace("/", "\\/"), twice))
+    return {form for form in found if len(form) >= MIN_VALUE}
+
+
+def _base64_forms(value: bytes) -> Iterator[bytes]:
+    for shift, dropped in ((0, 0), (1, 2), (2, 3)):
+        # Characters at either end that also carry bits of the neighbouring bytes are left out.
+        encoded = base64.b64encode(b"\0" * shift + value).rstrip(b"=")[dropped:]
+        core = encoded[:-1] if (shift + len(value)) % 3 else encoded
+        pieces = [core]
+        if shift == 0:
+            pieces += [encoded[at : at + wrap] for wrap in BASE64_WRAPS for at in range(0, len(encoded), wrap)]
+        for piece in pieces:
+            if len(piece) >= MIN_LINE or piece is core:
+                yield piece
+                yield piece.replace(b"+", b"-").replace(b"/", b"_")
+
+
+def patterns(values: Iterable[bytes]) -> Set[bytes]:
+    """Everything to search for, given the secret values; long patterns are cut into pieces."""
+    found: Set[bytes] = set()
+    for value in values:
+        whole = value.strip(b"\r\n")
+        for part in {whole, whole.strip()}:
+            if len(part) >= MIN_VALUE:
+                found.update(forms(part))
+        lines = [line.strip() for line in whole.split(b"\n")]
+        if len(lines) > 1:
+            for line in lines:
+                if len(line) >= MIN_LINE and not line.startswith(b"-----"):
+                    found.update(forms(line))
+    return {piece for form in found for piece in _pieces(form)}
+
+
+def _pieces(form: bytes) -> List[bytes]:
+    pieces = [form[at : at + MAX_PATTERN] for at in range(0, len(form), MAX_PATTERN)]
+    return [piece for piece in pieces if len(piece) >= MIN_VALUE]
+
+
+class Redactor:
+    """Finds the secrets of a fixed set of values. Use `text` for one string and `stream` for a stream."""
+
+    def __init__(self, values: Iterable[bytes]) -> None:
+        found = patterns(values)
+        self._search = _compile(found).search if found else None
+        self._prefixes: Dict[bytes, List[bytes]] = {}
+        self._starts: Set[bytes] = set()
+        self.longest = max(map(len, found), default=0)
+        for pattern in found:
+            self._prefixes.setdefault(pattern[:MIN_VALUE], []).append(pattern)
+            self._starts.update(pattern[:length] for length in range(1, MIN_VALUE))
+        self._find_prefix = _compile(set(self._prefixes)).search if found else None
+
+    def contains(self, data: bytes) -> bool:
+        """Whether any secret is in the data."""
+        return self._search is not None and self._search(data) is not None
+
+    def text(self, value: str) -> str:
+        """The string without the secrets."""
+        data = value.encode("utf-8", "replace")
+        if not self.contains(data):
+            return value
+        return self.data(data).decode("utf-8", "replace")
+
+    def data(self, value: bytes) -> bytes:
+        """The bytes without the secrets."""
+        stream = Stream(self)
+        return stream.feed(value) + stream.end()
+
+    def stream(self) -> "Stream":
+        """A redactor of one stream."""
+        return Stream(self)
+
+    def spans(self, data: bytes) -> Iterator[Tuple[int, int]]:
+        """Start and end of everything to redact, in order; overlapping secrets make one span."""
+        if self._search is None:
+            return
+        match = self._search(data)
+        while match:
+            start, end = match.span()
+            at = start + 1
+            match = self._search(data, at)
+            while match and match.start() < end:
+                end = max(end, match.end())
+                match = self._search(data, match.start() + 1)
+            yield start, end
+
+    def held(self, data: bytes) -> int:
+        """Where the first secret might begin that the end of the data cuts off; its length if none."""
+        size = len(data)
+        if self._find_prefix is None:
+            return size
+        match = self._find_prefix(data, max(0, size - self.longest + 1))
+        while match:
+            rest = data[match.start() :]
+            if any(len(pattern) > len(rest) and pattern.startswith(rest) for pattern in self._prefixes[match.group()]):
+                return match.start()
+            match = self._find_prefix(data, match.start() + 1)
+        for at in range(max(0, size - MIN_VALUE + 1), size):
+            if data[at:] in self._starts:
+                return at
+        return size
+
+
+class Stream:
+    """Redacts a stream given in chunks; what it holds back is shorter than the longest pattern."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._tail = b""
+        self._covered = 0
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Takes the next chunk and gives what may be shown now."""
+        data = self._tail + chunk
+        return self._emit(data, self._redactor.held(data))
+
+    def end(self) -> bytes:
+        """Gives what was held back."""
+        return self._emit(self._tail, len(self._tail))
+
+    def _emit(self, data: bytes, limit: int) -> bytes:
+        # `covered`: how far a span that is already shown as a marker reaches into the data.
+        out, shown, covered = [], min(self._covered, limit), self._covered
+        for start, end in self._redactor.spans(data):
+            if start >= limit:
+                break
+            if start < covered:
+                covered = max(covered, end)
+            else:
+                out += [data[shown:start], MARKER]
+                covered = end
+            shown = min(covered, limit)
+        out.append(data[shown:limit])
+        self._tail, self._covered = data[limit:], max(0, covered - limit)
+        return b"".join(out)
+
+
+def _compile(found: Set[bytes]) -> "re.Pattern[bytes]":
+    # Branches by first byte, so that the cost of a position does not grow with the number of patterns.
+    branches: Dict[bytes, List[bytes]] = {}
+    for pattern in sorted(found, key=lambda item: (-len(item), item)):
+        branches.setdefault(pattern[:1], []).append(pattern[1:])
+    return re.compile(
+        b"|".join(
+            re.escape(first) + b"(?:" + b"|".join(map(re.escape, rests)) + b")"
+            for first, rests in sorted(branches.items())
+        ),
+        re.DOTALL,
+    )
