@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type GoModule, parseGoModule } from './go-module.ts';
+
+/** A program of the control plane, and the Go package that it is built from. */
+export interface Program {
+  /** Directory of the Go module of ours that locks the program's version. */
+  directory: string;
+  /** Path of the module that the program comes from. */
+  module: string;
+  /** Path of its main package. */
+  package: string;
+  /** Arguments for the Go linker that put the version into the program. */
+  ldflags(version: string): string[];
+}
+
+const tools = join(import.meta.dirname, 'tools');
+
+/** The programs that {@link resolveBinaries} can provide; their versions stand in the go.mod files only. */
+export const programs = {
+  'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-controller-manager': kubernetes('kube-controller-manager'),
+  kubectl: kubernetes('kubectl'),
+  etcd: {
+    directory: join(tools, 'etcd'),
+    module: 'go.etcd.io/etcd/server/v3',
+    package: 'go.etcd.io/etcd/server/v3',
+    ldflags: () => [],
+  },
+} satisfies Record<string, Program>;
+
+/** Name of a program, and of its binary. */
+export type ProgramName = keyof typeof programs;
+
+/** All names, in the order in which they are built. */
+export const programNames = Object.keys(programs) as ProgramName[];
+
+/** Tells whether `name` is a program that we can build. */
+export function isProgramName(name: string): name is ProgramName {
+  return Object.hasOwn(programs, name);
+}
+
+/** Version of a program and the Go version that it needs, from the go.mod that locks it. */
+export async function lockedVersion(name: ProgramName): Promise<GoModule> {
+  const { directory, module } = programs[name];
+  return parseGoModule(await readFile(join(directory, 'go.mod'), 'utf8'), module);
+}
+
+function kubernetes(name: string): Program {
+  return {
+    directory: tools,
+    module: 'k8s.io/kubernetes',
+    package: `k8s.io/kubernetes/cmd/${name}`,
+    ldflags: (version) => {
+      const [major, minor] = version.replace(/^v/, '').split('.');
+      const values = { gitVersion: version, gitMajor: major, gitMinor: minor };
+      return Object.entries(values).map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Component, startComponent, waitReady } from './component.ts';
+import { startGuard } from './guard.ts';
+import { httpsProbe, type ProbeTarget } from './probe.ts';
+
+/** A program to start, and how to learn that it is ready. */
+export interface Start {
+  /** Name of the component, and of its log file. */
+  name: string;
+  /** Path of the binary. */
+  file: string;
+  args: readonly string[];
+  ready: ProbeTarget;
+  readyTimeoutMs: number;
+}
+
+/** Owns the directory and the processes of one control plane. */
+export interface Supervisor {
+  directory: string;
+  /** Process IDs by name, of what runs now. */
+  processes(): Record<string, number>;
+  /** Starts a component and waits until it is ready; throws as {@link waitReady} does. */
+  start(spec: Start): Promise<void>;
+  /** Ends all components, the last started first. */
+  stopComponents(): Promise<void>;
+  /** Ends everything and removes the directory. May be called more than once. */
+  close(): Promise<void>;
+}
+
+const graceMs = 5_000;
+
+/** Makes a directory of its own under `parentDirectory`, and a guard over it and what is started. */
+export async function createSupervisor(parentDirectory = tmpdir()): Promise<Supervisor> {
+  const directory = await mkdtemp(join(parentDirectory, 'apo-control-plane-'));
+  const guard = await startGuard(directory);
+  const components = new Map<string, Component>();
+  let closing: Promise<void> | undefined;
+
+  const start = async ({ name, file, args, ready, readyTimeoutMs }: Start): Promise<void> => {
+    const logFile = join(directory, `${name}.log`);
+    const component = await startComponent({ name, file, args, directory, logFile });
+    components.set(name, component);
+    guard.watch(component.pid);
+    component.ended.then(() => guard.forget(component.pid));
+    await waitReady(component, await httpsProbe(ready), readyTimeoutMs);
+  };
+  const stopComponents = async (): Promise<void> => {
+    for (const component of [...components.values()].toReversed()) await component.stop(graceMs);
+    components.clear();
+  };
+  const close = async (): Promise<void> => {
+    await stopComponents();
+    await rm(directory, { recursive: true, force: true });
+    await guard.stop();
+  };
+  return {
+    directory,
+    processes: () => ({
+      guard: guard.pid,
+      ...Object.fromEntries([...components].map(([name, { pid }]) => [name, pid])),
+    }),
+    start,
+    stopComponents,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
