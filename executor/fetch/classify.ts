@@ -46,6 +46,7 @@ const SIGNS: readonly (readonly [FetchReason, RegExp])[] = [
     'CommitNotFound',
     /not our ref|unadvertised object|no such remote ref|did not send all necessary objects/i,
   ],
+  ['ObjectFormatMismatch', /mismatched algorithms/i],
   [
     'UnsafeObject',
     /fsck error|fsck|invalid path|is not a valid path|hasDot|unsafe|badTree|did not match any file.*encoding/i,
@@ -82,6 +83,7 @@ const HINTS: Partial<Record<FetchReason, string>> = {
     'check the host and port in the URL, and that network policies and firewalls let this connection pass',
   RefNotFound: 'check the name of the branch or tag',
   CommitNotFound: 'check the commit; it must be pushed to the repository',
+  ObjectFormatMismatch: 'name commits of this repository by all their digits: 40 for SHA-1, 64 for SHA-256',
   UnsafeObject:
     'the repository has objects that git takes for an attack or a corruption; repair it with git fsck',
   StorageFailed: 'give the Pod or machine more room, or check the permissions of the destination',

@@ -100,7 +100,8 @@ async function connectSsh(
       knownHostsFile: strict ? await writeSecret(directory, 'known_hosts', knownHosts) : undefined,
       privateKeyFile,
       passphrase: passphrase !== undefined,
-      connectSeconds: Math.max(1, Math.min(30, Math.floor(request.timeoutSeconds))),
+      // A shorter timeout of the request ends ssh first, and is then the reason given.
+      connectSeconds: Math.min(30, Math.ceil(request.timeoutSeconds) + 1),
     }),
     { mode: 0o600, flag: 'wx' },
   );

@@ -31,6 +31,13 @@ export async function readCredentials(request: FetchRequest, url: GitUrl): Promi
     const privateKey = await secretText('private key', auth.privateKeyFile);
     const passphrase =
       auth.passphraseFile && (await secretText('passphrase', auth.passphraseFile)).replace(/\r?\n$/, '');
+    if (isEncrypted(privateKey) && !passphrase) {
+      throw new FetchError(
+        'CredentialsInvalid',
+        'the private key has a passphrase, and none is given',
+        'add the passphrase to the Secret that auth names',
+      );
+    }
     return { type: 'key', privateKey: completeKey(privateKey), passphrase: passphrase || undefined };
   }
   const [username, password] =
@@ -42,6 +49,14 @@ export async function readCredentials(request: FetchRequest, url: GitUrl): Promi
 
 // Keys pasted into Secrets lose their last line end or gain carriage returns, and ssh then calls them invalid.
 const completeKey = (key: string): string => `${key.replaceAll('\r', '').trimEnd()}\n`;
+
+/** Whether a private key is encrypted: PEM says so, OpenSSH keys name their cipher (openssh PROTOCOL.key). */
+function isEncrypted(key: string): boolean {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]*)-----END/.exec(key)?.[1];
+  if (body === undefined) return /ENCRYPTED/.test(key);
+  const header = Buffer.from(body, 'base64').subarray(0, 64).toString('latin1');
+  return header.startsWith('openssh-key-v1\0') && !header.startsWith('openssh-key-v1\0\0\0\0\u0004none');
+}
 
 async function secretLine(what: string, file: string): Promise<string> {
   const line = (await secretText(what, file)).replace(/(?:\r?\n)+$/, '');

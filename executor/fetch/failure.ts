@@ -21,6 +21,7 @@ export const FETCH_REASONS = {
   LfsFailed: 'Git',
   LfsMissing: 'Config',
   NotAnAncestor: 'Git',
+  ObjectFormatMismatch: 'Git',
   ProxyInvalid: 'Config',
   RedirectRefused: 'Git',
   RefNotFound: 'Git',

@@ -4,7 +4,7 @@ import { resolve as absolutePath, basename, dirname, join } from 'node:path';
 import { type GitUrl, parseGitUrl, validCommit, validRefName } from '../../schemas/domain/git-url.ts';
 import type { Resolver } from './address.ts';
 import { checkOut } from './checkout.ts';
-import { fetchRef, refName, requireAncestor } from './commit.ts';
+import { fetchRef, refName, requireAncestor, type Workplace } from './commit.ts';
 import { type ConnectionContext, connect } from './connection.ts';
 import { type Credentials, originOf, readCredentials } from './credentials.ts';
 import { abortFailure, FetchError, type FetchFailure, systemErrorCode } from './failure.ts';
@@ -49,6 +49,7 @@ export interface FetchResult {
 export type FetchOutcome = { ok: true; result: FetchResult } | { ok: false; failure: FetchFailure };
 
 const MAX_SUBMODULES = 100;
+const SHA256_COMMIT = '0'.repeat(64);
 
 /** Fetches. Never throws for what a repository, server, request or file system can cause; on failure the destination does not exist (or is as empty as before). */
 export async function fetchSource(
@@ -157,8 +158,7 @@ async function fetchTree(
       await rm(history, { recursive: true, force: true });
       ref = { ...ref, commit: want.revision };
     }
-    await createRepository(guarded, directory, ref.commit);
-    const commit = await fetchRef({ ...place, session: guarded }, ref);
+    const commit = await fetchInto({ ...place, session: guarded }, ref);
     const { gitlinks } = await summarizeTree(guarded, directory, commit, maxBytes);
     await checkOut(guarded, directory, commit, request.lfs ? connection : undefined);
     if (request.submodules) {
@@ -181,6 +181,24 @@ async function fetchTree(
   } finally {
     guard.stop();
   }
+}
+
+/** Makes the repository in the object format of the server: known from the commit, else SHA-1, else SHA-256. */
+async function fetchInto(place: Workplace, ref: FetchRequest['ref']): Promise<string> {
+  await createRepository(place.session, place.directory, ref.commit);
+  try {
+    return await fetchRef(place, ref);
+  } catch (error) {
+    if (
+      !(error instanceof FetchError) ||
+      error.failure.reason !== 'ObjectFormatMismatch' ||
+      ref.commit !== undefined
+    )
+      throw error;
+  }
+  await rm(join(place.directory, '.git'), { recursive: true });
+  await createRepository(place.session, place.directory, SHA256_COMMIT);
+  return fetchRef(place, ref);
 }
 
 async function createRepository(

@@ -18,6 +18,8 @@ export interface GitHttpOptions {
   redirectTo?: string;
   /** Answers every request with this status code. */
   status?: number;
+  /** Speaks protocol version 0 only, which serves no commits that no ref names. */
+  oldProtocol?: boolean;
   /** Reads requests and never answers. */
   silent?: boolean;
 }
@@ -60,7 +62,7 @@ function answer(options: GitHttpOptions, request: IncomingMessage, response: Ser
   } else if (options.status !== undefined) response.writeHead(options.status).end();
   else if (!mayEnter(options, request))
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
-  else serve(options.root, request, response);
+  else serve(options, request, response);
 }
 
 function mayEnter({ login }: GitHttpOptions, request: IncomingMessage): boolean {
@@ -70,7 +72,11 @@ function mayEnter({ login }: GitHttpOptions, request: IncomingMessage): boolean 
 }
 
 /** Speaks CGI (RFC 3875) with git http-backend. */
-function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
+function serve(
+  { root, oldProtocol }: GitHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const url = new URL(request.url ?? '/', 'http://server');
   const backend = spawn('git', ['http-backend'], {
     env: {
@@ -85,7 +91,7 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
       REQUEST_METHOD: request.method ?? 'GET',
       CONTENT_TYPE: request.headers['content-type'] ?? '',
       HTTP_CONTENT_ENCODING: String(request.headers['content-encoding'] ?? ''),
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      GIT_PROTOCOL: oldProtocol ? '' : String(request.headers['git-protocol'] ?? ''),
     },
     stdio: ['pipe', 'pipe', 'ignore'],
   });

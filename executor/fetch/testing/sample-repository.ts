@@ -14,6 +14,10 @@ export interface SampleRepository {
   bare: string;
   /** Runs git in the work tree and returns its output. */
   git: (...args: string[]) => string;
+  /** Writes an object that git itself would not make, straight into the bare repository; returns its name. */
+  plant: (type: 'tree' | 'blob', content: Buffer | string) => string;
+  /** Points the branch main of the bare repository to a new commit of a tree; returns the commit. */
+  publish: (tree: string) => string;
   /** Commits content and pushes the current branch; returns the commit. */
   commit: (message: string, content: Content) => string;
 }
@@ -45,9 +49,22 @@ export function createSampleRepository(root: string, name: string): SampleReposi
   run(work, ['init', '--quiet', '--initial-branch=main']);
   run(work, ['remote', 'add', 'origin', bare]);
   const git = (...args: string[]): string => run(work, args);
+  const bareGit = (args: string[], input?: Buffer | string): string =>
+    execFileSync('git', args, {
+      cwd: bare,
+      env,
+      encoding: 'utf8',
+      ...(input === undefined ? {} : { input }),
+    }).trim();
   return {
     bare,
     git,
+    plant: (type, content) => bareGit(['hash-object', '-w', '--literally', '-t', type, '--stdin'], content),
+    publish: (tree) => {
+      const commit = bareGit(['commit-tree', '-m', 'planted', tree]);
+      bareGit(['update-ref', 'refs/heads/main', commit]);
+      return commit;
+    },
     commit: (message, { files = {}, links = {} }) => {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(dirname(join(work, path)), { recursive: true });
@@ -64,3 +81,11 @@ export function createSampleRepository(root: string, name: string): SampleReposi
     },
   };
 }
+
+/** Content of a tree object: entries as they are, in this order. */
+export const treeObject = (
+  entries: readonly (readonly [mode: string, name: string, object: string])[],
+): Buffer =>
+  Buffer.concat(
+    entries.flatMap(([mode, name, object]) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(object, 'hex')]),
+  );
