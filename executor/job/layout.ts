@@ -49,8 +49,8 @@ export const POD_PATHS = {
   launcher: `${ROOT}/source/launcher`,
   /** Marker directory of the collections step. */
   collections: `${ROOT}/collections`,
-  /** Scratch directories of single containers. */
-  scratch: `${ROOT}/scratch`,
+  /** Memory-backed directory for copies of secrets; each container has its own. */
+  private: `${ROOT}/private`,
   /** Inputs from annotations. */
   inputs: `${ROOT}/inputs`,
   /** Cache claim in the container that installs collections. */
@@ -58,11 +58,11 @@ export const POD_PATHS = {
   terminationLog: '/dev/termination-log',
 } as const;
 
-/** The layout of a Pod. */
+/** The layout of a Pod, as the play finds it. */
 export const POD_LAYOUT: Layout = {
   source: `${POD_PATHS.source}/tree`,
   work: `${ROOT}/work`,
-  private: `${ROOT}/private`,
+  private: POD_PATHS.private,
   record: POD_PATHS.terminationLog,
   events: `${ROOT}/work/events.ndjson`,
   collections: `${POD_PATHS.collections}/installed`,
@@ -75,3 +75,14 @@ export const POD_LAYOUT: Layout = {
   mountRoot: '',
   passEnvironment: ['*'],
 };
+
+/** The layout of a Pod, as the steps before the play find it: other directories to write to, and no events. */
+export const POD_PREPARATION_LAYOUT: Layout = {
+  ...withoutEvents(POD_LAYOUT),
+  work: '/tmp',
+  cache: POD_PATHS.cache,
+};
+
+function withoutEvents({ events: _events, ...layout }: Layout): Layout {
+  return layout;
+}
