@@ -25,11 +25,26 @@ export const items = (parent: Field): Field[] =>
 export const members = (parent: Field): Field[] =>
   isObject(parent.value) ? Object.keys(parent.value).map((key) => at(parent, key)) : [];
 
-/** Every field below one, and itself, depth first. */
-export const descendants = (parent: Field): Field[] => [
-  parent,
-  ...[...items(parent), ...members(parent)].flatMap(descendants),
-];
+/** How many levels free-form values may have; deeper ones are refused, so that rules see all there is. */
+export const MAX_DEPTH = 64;
+
+/** Every field below one, and itself, down to `MAX_DEPTH` levels. */
+export function descendants(root: Field): Field[] {
+  const found: Field[] = [];
+  const open = [root];
+  for (let of = open.pop(); of !== undefined; of = open.pop()) {
+    found.push(of);
+    if (of.path.length - root.path.length < MAX_DEPTH) open.push(...[...items(of), ...members(of)].reverse());
+  }
+  return found;
+}
+
+/** Whether a value has more than `MAX_DEPTH` levels. */
+export const isTooDeep = (root: Field): boolean =>
+  descendants(root).some(
+    (of) =>
+      of.path.length - root.path.length === MAX_DEPTH && (items(of).length > 0 || members(of).length > 0),
+  );
 
 /** The value where it is a string. */
 export const textOf = (of: Field): string | undefined =>

@@ -2,6 +2,7 @@
 
 import type { Job } from '../../executor/job.ts';
 import type { FieldError } from '../../schemas/common/field-error.ts';
+import type { Version } from '../../schemas/common/group.ts';
 import type { ApiObject, UserInfo } from '../../schemas/common/object.ts';
 import type { Mode, RuleId } from '../../schemas/common/rules.ts';
 import type { Kind } from '../../schemas/registry.ts';
@@ -28,6 +29,8 @@ export interface Subject<K extends JudgedKind = JudgedKind> {
   /** The object before an UPDATE. */
   readonly old?: ApiObject<JudgedSpecs[K]>;
   readonly operation: 'CREATE' | 'UPDATE';
+  /** The version that the user sent. */
+  readonly version?: Version;
   /** Who asks; absent offline. */
   readonly user?: UserInfo;
   /** User name of the operator's own controllers, where it is configured. */

@@ -4,7 +4,7 @@ import { formatPath } from '../../../schemas/common/field-error.ts';
 import { apiVersion, HUB_VERSION } from '../../../schemas/common/group.ts';
 import { effective } from '../effective.ts';
 import { judge } from '../evaluate.ts';
-import type { AnyRuleCheck, AnySubject, JudgedKind, PlaybookPolicy, Subject } from '../subject.ts';
+import type { AnyRuleCheck, AnySubject, JudgedKind, PlaybookPolicy } from '../subject.ts';
 
 /** What a test says about a subject; the rest is the baseline. */
 export interface Given {
@@ -31,7 +31,7 @@ export const under = (...policies: readonly object[]) =>
   );
 
 /** A subject of a kind with a spec of any shape. */
-export function subjectOf<K extends JudgedKind>(kind: K, spec: unknown, given: Given = {}): Subject<K> {
+export function subjectOf(kind: JudgedKind, spec: unknown, given: Given = {}): AnySubject {
   return {
     kind,
     object: {
@@ -43,7 +43,7 @@ export function subjectOf<K extends JudgedKind>(kind: K, spec: unknown, given: G
     operation: 'CREATE',
     settings: under(...(given.policies ?? [])).settings,
     ...given.more,
-  } as Subject<K>;
+  } as AnySubject;
 }
 
 /** `RULE field` of each broken rule, and the messages. */

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { formatPath } from '../common/field-error.ts';
+import { type SchemaNode, schemaNode } from '../common/schema-node.ts';
+import { KIND_NAMES, versionEntry } from '../registry.ts';
+import { namedObjects, newlyNamed } from './named-object.ts';
+
+const found = (spec: unknown) =>
+  namedObjects({ spec }).map(({ kind, name, path }) => `${formatPath(path)}: ${kind} ${name}`);
+
+it('finds what a Playbook names, wherever it stands', () => {
+  const key = (name: string) => ({ name, key: 'k' });
+  expect(
+    found({
+      source: { repositoryRef: { name: 'site' } },
+      inventory: { from: [{ secretKeyRef: key('inv') }, { configMapKeyRef: key('hosts') }] },
+      connection: { privateKeys: [{ secretKeyRef: key('ssh'), passphraseRef: key('pass') }] },
+      secrets: { envFrom: [{ secretRef: { name: 'env' } }], vault: [{ secretRef: { name: 'vault' } }] },
+      runtime: {
+        serviceAccountName: 'deployer',
+        imagePullSecrets: [{ name: 'registry' }],
+        volumes: [
+          { name: 'a', secret: { secretName: 'vol' } },
+          { name: 'b', persistentVolumeClaim: { claimName: 'data' } },
+          { name: 'c', projected: { sources: [{ secret: { name: 'p' } }, { configMap: { name: 'q' } }] } },
+          { name: 'd', csi: { driver: 'x', nodePublishSecretRef: { name: 'csi' } } },
+        ],
+      },
+    }),
+  ).toEqual([
+    'spec.source.repositoryRef.name: Repository site',
+    'spec.inventory.from[0].secretKeyRef.name: Secret inv',
+    'spec.inventory.from[1].configMapKeyRef.name: ConfigMap hosts',
+    'spec.connection.privateKeys[0].secretKeyRef.name: Secret ssh',
+    'spec.connection.privateKeys[0].passphraseRef.name: Secret pass',
+    'spec.secrets.envFrom[0].secretRef.name: Secret env',
+    'spec.secrets.vault[0].secretRef.name: Secret vault',
+    'spec.runtime.serviceAccountName: ServiceAccount deployer',
+    'spec.runtime.imagePullSecrets[0].name: Secret registry',
+    'spec.runtime.volumes[0].secret.secretName: Secret vol',
+    'spec.runtime.volumes[1].persistentVolumeClaim.claimName: PersistentVolumeClaim data',
+    'spec.runtime.volumes[2].projected.sources[0].secret.name: Secret p',
+    'spec.runtime.volumes[2].projected.sources[1].configMap.name: ConfigMap q',
+    'spec.runtime.volumes[3].csi.nodePublishSecretRef.name: Secret csi',
+  ]);
+});
+
+it('takes the kind from the reference where it says one', () => {
+  expect(found({ tls: { caRef: { kind: 'Secret', name: 'ca' } } })).toEqual([
+    'spec.tls.caRef.name: Secret ca',
+  ]);
+  expect(found({ tls: { caRef: { name: 'ca' } } })).toEqual(['spec.tls.caRef.name: ConfigMap ca']);
+});
+
+it('takes variables and parameters for data', () => {
+  expect(
+    found({ variables: { inline: { secretRef: { name: 'x' } } }, parameters: { secretRef: { name: 'x' } } }),
+  ).toEqual([]);
+});
+
+/** Paths of the strings that the schema describes as names of objects. */
+function nameFields(node: SchemaNode, path: string[]): string[][] {
+  const below = Object.entries(node.properties ?? {}).flatMap(([key, child]) =>
+    nameFields(child, [...path, key]),
+  );
+  const own = String(node.description ?? '').match(
+    /^Name of the (?:object|Secret|ConfigMap|claim|PersistentVolumeClaim)\.$/,
+  );
+  const isName = own && node.type === 'string' && String(node.pattern ?? '').startsWith('^[a-z0-9]');
+  return [...(isName ? [path] : []), ...below, ...(node.items ? nameFields(node.items, [...path, '*']) : [])];
+}
+
+describe('every reference in the schema is known', () => {
+  const fields = KIND_NAMES.flatMap((kind) => {
+    const spec = versionEntry(kind, 'v1beta1')?.spec;
+    return spec ? nameFields(schemaNode(spec), ['spec']).map((path) => [kind, path] as const) : [];
+  });
+  it('of which there are many', () => {
+    expect(fields.length).toBeGreaterThan(25);
+  });
+  it.each(fields)('%s %j', (_, path) => {
+    const object = path.reduceRight<unknown>(
+      (value, step) => (step === '*' ? [value] : { [step]: value }),
+      'x',
+    );
+    expect(namedObjects(object).map(({ name }) => name)).toEqual(['x']);
+  });
+});
+
+it('tells what is named now and was not before', () => {
+  const old = { spec: { auth: { secretRef: { name: 'a' } } } };
+  const now = { spec: { auth: { secretRef: { name: 'b' } }, proxy: { secretRef: { name: 'a' } } } };
+  expect(newlyNamed(now, old).map(({ name }) => name)).toEqual(['b']);
+  expect(newlyNamed(now, undefined)).toHaveLength(2);
+});
+
+it('reads objects of any shape', () => {
+  fc.assert(fc.property(fc.jsonValue(), (spec) => Array.isArray(namedObjects({ spec }))));
+});

@@ -1,0 +1,98 @@
+/** Which other objects a spec names: one table for rights checks, existence checks and watches. */
+import { isObject, type Json, member, type Path } from '../common/json.ts';
+
+/** Kinds that specs name. */
+export type NamedKind =
+  | 'ConfigMap'
+  | 'PersistentVolumeClaim'
+  | 'Playbook'
+  | 'Repository'
+  | 'RunTemplate'
+  | 'Secret'
+  | 'ServiceAccount';
+
+/** An object that a spec names. */
+export interface NamedObject {
+  readonly kind: NamedKind;
+  readonly name: string;
+  /** Where its name stands. */
+  readonly path: Path;
+}
+
+/** Fields that hold a reference: kind of the object, and the member with its name. */
+const FIELDS: ReadonlyMap<string, readonly [NamedKind, string]> = new Map([
+  ['allowedSignersRef', ['ConfigMap', 'name']],
+  ['becomePasswordRef', ['Secret', 'name']],
+  ['caRef', ['ConfigMap', 'name']],
+  ['configMap', ['ConfigMap', 'name']],
+  ['configMapKeyRef', ['ConfigMap', 'name']],
+  ['configMapRef', ['ConfigMap', 'name']],
+  ['imagePullSecrets', ['Secret', 'name']],
+  ['knownHostsRef', ['ConfigMap', 'name']],
+  ['nodePublishSecretRef', ['Secret', 'name']],
+  ['passphraseRef', ['Secret', 'name']],
+  ['passwordRef', ['Secret', 'name']],
+  ['persistentVolumeClaim', ['PersistentVolumeClaim', 'claimName']],
+  ['playbookRef', ['Playbook', 'name']],
+  ['repositoryRef', ['Repository', 'name']],
+  ['runTemplateRef', ['RunTemplate', 'name']],
+  ['secret', ['Secret', 'secretName']],
+  ['secretKeyRef', ['Secret', 'name']],
+  ['secretRef', ['Secret', 'name']],
+  ['tokenRef', ['Secret', 'name']],
+]);
+/** Fields whose members are the user's own data or have no references. */
+const OPAQUE = new Set([
+  'affinity',
+  'annotations',
+  'default',
+  'downwardAPI',
+  'enum',
+  'inline',
+  'labels',
+  'nodeSelector',
+  'parameters',
+  'requestedBy',
+  'resources',
+  'volumeClaimTemplate',
+]);
+const MAX_DEPTH = 16;
+
+/** Every object that the spec of an object names, in document order. Total: reads objects of any shape. */
+export const namedObjects = (object: unknown): NamedObject[] => walk(member(object, 'spec'), ['spec']);
+
+function walk(value: Json | undefined, path: Path): NamedObject[] {
+  if (path.length > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return value.flatMap((item: Json, i) => walk(item, [...path, i]));
+  if (!isObject(value)) return [];
+  return Object.keys(value)
+    .filter((key) => !OPAQUE.has(key))
+    .flatMap((key) => [
+      ...named(key, member(value, key), [...path, key]),
+      ...walk(member(value, key), [...path, key]),
+    ]);
+}
+
+function named(key: string, value: Json | undefined, path: Path): NamedObject[] {
+  if (key === 'serviceAccountName') return reference('ServiceAccount', value, path);
+  const known = FIELDS.get(key);
+  if (known === undefined) return [];
+  const list = Array.isArray(value)
+    ? value.map((item: Json, i): [Json, Path] => [item, [...path, i]])
+    : [[value, path] as const];
+  return list.flatMap(([item, at]) => {
+    // Sources of projected volumes name Secrets by `name`.
+    const by = known[1] === 'secretName' && member(item, 'secretName') === undefined ? 'name' : known[1];
+    const kind = member(item, 'kind') === 'Secret' ? 'Secret' : known[0];
+    return reference(kind, member(item, by), [...at, by]);
+  });
+}
+
+const reference = (kind: NamedKind, name: Json | undefined, path: Path): NamedObject[] =>
+  typeof name === 'string' && name !== '' ? [{ kind, name, path }] : [];
+
+/** The objects that are named now and were not before. */
+export function newlyNamed(object: unknown, old: unknown): NamedObject[] {
+  const before = new Set(namedObjects(old).map(({ kind, name }) => `${kind}/${name}`));
+  return namedObjects(object).filter(({ kind, name }) => !before.has(`${kind}/${name}`));
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { refKey } from './question.ts';
+import { missingReferences, referenceQuestions, referenceRules } from './reference.ts';
+import { broken, subjectOf } from './testing/subject.ts';
+
+const claim = (dataSourceRef: object) => ({
+  runtime: { volumes: [{ name: 'a', ephemeral: { volumeClaimTemplate: { spec: { dataSourceRef } } } }] },
+});
+
+describe('REF-01', () => {
+  it.each<[string, object]>([
+    ['names', { source: { repositoryRef: { name: 'site' } } }],
+    ['a data source of the namespace', claim({ kind: 'VolumeSnapshot', name: 'a' })],
+  ])('holds for %s', (_, spec) => {
+    expect(broken(referenceRules, subjectOf('Playbook', spec)).rules).toEqual([]);
+  });
+  it.each<[string, object, string]>([
+    [
+      'another namespace before the name',
+      { source: { repositoryRef: { name: 'other/site' } } },
+      'spec.source.repositoryRef.name',
+    ],
+    [
+      'a data source of another namespace',
+      claim({ name: 'a', namespace: 'other' }),
+      'spec.runtime.volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace',
+    ],
+  ])('is broken by %s', (_, spec, field) => {
+    expect(broken(referenceRules, subjectOf('Playbook', spec)).rules).toEqual([`REF-01 ${field}`]);
+  });
+});
+
+describe('the allow list of ServiceAccounts', () => {
+  const judged = (serviceAccountName: string, ...lists: string[][]) => {
+    const policies = lists.map((serviceAccounts) => ({ allow: { serviceAccounts } }));
+    return broken(
+      referenceRules,
+      subjectOf('Playbook', { runtime: { serviceAccountName } }, { policies }),
+      ...policies,
+    );
+  };
+  it.each<[string, string[][]]>([
+    ['no policy has one', []],
+    ['a pattern matches', [['ansible-*']]],
+    ['every list has a match', [['ansible-*'], ['ansible-deploy']]],
+  ])('lets pass when %s', (_, lists) => {
+    expect(judged('ansible-deploy', ...lists).rules).toEqual([]);
+  });
+  it.each<[string, string[][], RegExp]>([
+    ['one list has no match', [['ansible-*'], ['other']], /allowed are other/],
+    ['the list is empty', [[]], /allowed are none/],
+  ])('refuses when %s', (_, lists, message) => {
+    const { rules, messages } = judged('ansible-deploy', ...lists);
+    expect(rules).toEqual(['REF-03 spec.runtime.serviceAccountName']);
+    expect(messages[0]).toMatch(message);
+  });
+});
+
+describe('REF-05', () => {
+  const subject = subjectOf('Playbook', {
+    source: { repositoryRef: { name: 'site' } },
+    secrets: { envFrom: [{ secretRef: { name: 's' } }] },
+  });
+  const site = { kind: 'Repository', namespace: 'shop', name: 'site' } as const;
+  const answered = (answer: 'exists' | 'missing' | 'unknown') => ({
+    access: new Map(),
+    existence: new Map([[refKey(site), answer]]),
+  });
+
+  it('asks for what the operator may read, never for Secrets', () => {
+    expect(referenceQuestions(subject)).toEqual([site]);
+  });
+  it.each(['exists', 'unknown'] as const)('says nothing when the answer is %s', (answer) => {
+    expect(missingReferences(subject, answered(answer), 'Warn')).toEqual([]);
+  });
+  it('names what is missing', () => {
+    expect(missingReferences(subject, answered('missing'), 'Warn')).toMatchObject([
+      {
+        rule: 'REF-05',
+        mode: 'Warn',
+        path: ['spec', 'source', 'repositoryRef', 'name'],
+        reason: 'FieldValueNotFound',
+      },
+    ]);
+  });
+  it('says nothing where it is off, or where the reference is old', () => {
+    expect(missingReferences(subject, answered('missing'), 'Off')).toEqual([]);
+    expect(referenceQuestions({ ...subject, old: subject.object } as typeof subject)).toEqual([]);
+  });
+});
