@@ -1,5 +1,6 @@
 /** Every generated file with its text. Pure: the texts of files that people also write come in as a parameter. */
 import { stringify } from 'yaml';
+import { launcherSchemas } from '../../executor/launcher-schemas.ts';
 import { HUB_VERSION } from '../../schemas/common/group.ts';
 import { KIND_NAMES, type Kind } from '../../schemas/registry.ts';
 import { crdFile, crdKustomization, customResourceDefinition } from './crd.ts';
@@ -47,6 +48,7 @@ export function outputs(current: (path: string) => string | undefined): Map<stri
     ...KIND_NAMES.map((kind) =>
       page(`docs/spec/${kind.toLowerCase()}.md`, kind, exampleOf(kind, current) + kindReference(kind)),
     ),
+    ...launcherSchemas(),
     page('docs/reference/rules.md', 'Policy rules', ruleReference()),
     page('docs/reference/failure-classes.md', 'Failure classes', failureClassReference()),
   ]);
