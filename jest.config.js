@@ -25,6 +25,7 @@ export default {
     {
       ...shared,
       displayName: 'apiserver',
+      testTimeout: 60_000,
       testMatch: [`<rootDir>${apiServer}**/*.test.ts`],
       testPathIgnorePatterns: ignored,
       globalSetup: `<rootDir>${apiServer}setup.ts`,

@@ -5,8 +5,8 @@ import { GROUP } from '../schemas/common/group.ts';
 
 const root = join(import.meta.dirname, '..');
 const OURS = new RegExp(`^apiVersion: ${GROUP.replaceAll('.', '\\.')}/`, 'm');
-/** Files of this name show what admission refuses; the tests of the admission chain judge them. */
-const REFUSED = /^refused/;
+/** Files in these directories show what admission refuses; the tests of the admission chain judge them. */
+const REFUSED = /\/refused\//;
 
 /** A file with manifests. */
 export interface ManifestFile {
@@ -21,12 +21,14 @@ export async function manifestFiles(directories: readonly string[]): Promise<Man
   const files = await Promise.all(
     below.flat().map(async (path) => ({ path: relative(root, path), text: await readFile(path, 'utf8') })),
   );
-  return files.filter(({ text }) => OURS.test(text)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files
+    .filter(({ path, text }) => OURS.test(text) && !REFUSED.test(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(join(root, directory), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !REFUSED.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
     .map(({ parentPath, name }) => join(parentPath, name));
 }
