@@ -111,20 +111,27 @@ export function classify(stderr: string, context: FailureContext): FetchError {
         `add the line that "ssh-keyscan -p ${url.port} ${url.host}" prints to the ConfigMap that ssh.knownHostsRef names, after comparing it with what the server's owner publishes`,
       );
     case 'AuthenticationFailed':
-      return context.authenticated
-        ? new FetchError(
-            reason,
-            `${url.display} refused the credentials: ${said}`,
-            'renew the credentials in the Secret that auth names, and check that they may read the repository',
-          )
-        : new FetchError(
-            reason,
-            `${url.display} asks for credentials: ${said}`,
-            'the repository is private or does not exist: check the URL, and name a Secret in auth',
-          );
+      return authenticationFailed(said, context);
     default:
       return new FetchError(reason, `${url.display}: ${said}`, HINTS[reason] ?? 'see the message of git');
   }
+}
+
+function authenticationFailed(said: string, { url, authenticated }: FailureContext): FetchError {
+  const fail = (problem: string, hint: string): FetchError =>
+    new FetchError('AuthenticationFailed', `${url.display} ${problem}: ${said}`, hint);
+  if (!authenticated) {
+    return fail(
+      'asks for credentials',
+      'the repository is private or does not exist: check the URL, and name a Secret in auth',
+    );
+  }
+  const credentials =
+    url.scheme === 'ssh' ? 'private key and its passphrase' : 'user name and password or token';
+  return fail(
+    'refused the credentials',
+    `check the ${credentials} in the Secret that auth names, and that they may read the repository`,
+  );
 }
 
 function hostKeyMismatch(stderr: string, { url, knownHosts }: FailureContext): FetchError {

@@ -1,12 +1,12 @@
 /** Everything that git needs to talk to one server: judged and pinned addresses, credentials, trust. */
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import type { GitUrl } from '../../schemas/domain/git-url.ts';
 import { curlPin, permitName, permittedAddresses, type Resolver } from './address.ts';
 import { type Credentials, offerPassphrase, offerPassword, writeSecret } from './credentials.ts';
-import { FetchError } from './failure.ts';
+import { FetchError, systemErrorCode } from './failure.ts';
 import type { GitNeeds, GitSetting } from './git-environment.ts';
 import { lookupName } from './known-hosts.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
@@ -39,9 +39,14 @@ export async function connect(
   context: ConnectionContext,
 ): Promise<Connection> {
   const directory = await mkdtemp(join(context.workspace, 'connection-'));
-  return url.scheme === 'ssh'
-    ? connectSsh(url, credentials, directory, context)
-    : connectHttp(url, credentials, directory, context);
+  switch (url.scheme) {
+    case 'ssh':
+      return connectSsh(url, credentials, directory, context);
+    case 'git':
+      return connectDaemon(url, context);
+    default:
+      return connectHttp(url, credentials, directory, context);
+  }
 }
 
 async function connectHttp(
@@ -69,6 +74,30 @@ async function connectHttp(
     url,
     needs: { schemes: [url.scheme], settings, variables },
     authenticated: password !== undefined,
+    knownHosts: '',
+  };
+}
+
+/** git:// knows neither credentials nor encryption; git resolves names itself, so it gets the address and only tells the server the name. */
+async function connectDaemon(
+  url: GitUrl,
+  { request, resolve, signal }: ConnectionContext,
+): Promise<Connection> {
+  const [address = url.host] = await permittedAddresses(
+    url.host,
+    request.addressPolicy ?? {},
+    resolve,
+    signal,
+  );
+  const host = isIPv6(address) ? `[${address}]` : address;
+  return {
+    url,
+    needs: {
+      schemes: ['git'],
+      settings: [['remote.origin.url', `git://${host}:${url.port}${url.path}`]],
+      variables: { GIT_OVERRIDE_VIRTUAL_HOST: `${url.host}:${url.port}` },
+    },
+    authenticated: false,
     knownHosts: '',
   };
 }
@@ -160,14 +189,16 @@ function isCertificate(pem: string): boolean {
   }
 }
 
+/** Files that do not exist count as unset: each key of the Secret is optional. */
 async function proxySettings({ proxy }: FetchRequest): Promise<ProxySettings> {
   const read = async (file: string | undefined): Promise<string | undefined> => {
     if (file === undefined) return undefined;
-    return readFile(file, 'utf8').catch(() => {
+    return readFile(file, 'utf8').catch((error: unknown) => {
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
       throw new FetchError(
         'ProxyInvalid',
         `the proxy settings cannot be read: ${file}`,
-        'check that the Secret that proxy.secretRef names has the key',
+        'check the Secret that proxy.secretRef names',
       );
     });
   };

@@ -29,8 +29,7 @@ export async function readCredentials(request: FetchRequest, url: GitUrl): Promi
   }
   if (auth.type === 'SSH') {
     const privateKey = await secretText('private key', auth.privateKeyFile);
-    const passphrase =
-      auth.passphraseFile && (await secretText('passphrase', auth.passphraseFile)).replace(/\r?\n$/, '');
+    const passphrase = auth.passphraseFile && (await optionalText('passphrase', auth.passphraseFile));
     if (isEncrypted(privateKey) && !passphrase) {
       throw new FetchError(
         'CredentialsInvalid',
@@ -74,13 +73,26 @@ async function secretText(what: string, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new FetchError(
-      'CredentialsInvalid',
-      `the ${what} cannot be read: ${file} (${systemErrorCode(error)})`,
-      'check that the Secret has the key that auth names',
-    );
+    throw unreadable(what, file, error);
   }
 }
+
+/** A passphrase without its line end; undefined when the file does not exist, because keys of a Secret may be optional. */
+async function optionalText(what: string, file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw unreadable(what, file, error);
+  }
+}
+
+const unreadable = (what: string, file: string, error: unknown): FetchError =>
+  new FetchError(
+    'CredentialsInvalid',
+    `the ${what} cannot be read: ${file} (${systemErrorCode(error)})`,
+    'check that the Secret has the key that auth names',
+  );
 
 /**
  * Answers git's and ssh's prompts (gitcredentials(7), "Requesting Credentials"): user name and password for the one origin that the

@@ -17,6 +17,7 @@ export const FETCH_REASONS = {
   HostKeyUnknown: 'Git',
   HostNotFound: 'Network',
   HostUnreachable: 'Network',
+  InternalError: 'Git',
   KnownHostsMissing: 'Config',
   LfsFailed: 'Git',
   LfsMissing: 'Config',
@@ -28,6 +29,7 @@ export const FETCH_REASONS = {
   RepositoryNotFound: 'Git',
   RequestInvalid: 'Config',
   ServerError: 'Network',
+  SourceInvalid: 'Config',
   SshMissing: 'Config',
   StorageFailed: 'Config',
   SubmoduleRefused: 'Git',
@@ -51,7 +53,7 @@ export interface FetchFailure {
   hint: string;
 }
 
-/** Carries a `FetchFailure` up to `fetchSource`; never leaves this directory. */
+/** Carries a `FetchFailure`; `fetchSource` turns it into an outcome. */
 export class FetchError extends Error {
   readonly failure: FetchFailure;
 

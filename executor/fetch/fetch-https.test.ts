@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FetchOutcome } from './fetch-source.ts';
@@ -318,6 +327,15 @@ describe('a fetch fails with', () => {
     expect(reasonOf(await scenario.fetch({ url: urlOf(await start()), tls }, { path: '/nonexistent' }))).toBe(
       'GitMissing',
     );
+  });
+
+  it('GitMissing when git is too old to pin addresses', async () => {
+    const bin = scenario.destination('bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'git'), '#!/bin/sh\necho git version 2.36.6\n', { mode: 0o755 });
+    const outcome = await scenario.fetch({ url: 'https://git.example/x', tls }, { path: bin });
+    rmSync(bin, { recursive: true });
+    expect(messageOf(outcome)).toMatch(/too old: git version 2\.36\.6\ninstall git 2\.37 or newer/);
   });
 
   it('TooLarge when the files exceed the limit', async () => {

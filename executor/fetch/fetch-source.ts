@@ -8,7 +8,7 @@ import { fetchRef, refName, requireAncestor, type Workplace } from './commit.ts'
 import { type ConnectionContext, connect } from './connection.ts';
 import { type Credentials, originOf, readCredentials } from './credentials.ts';
 import { abortFailure, FetchError, type FetchFailure, systemErrorCode } from './failure.ts';
-import { type GitSession, git } from './git.ts';
+import { type GitSession, git, requireGit } from './git.ts';
 import { requireLfs } from './lfs.ts';
 import { DEFAULT_MAX_BYTES, type FetchRequest } from './request.ts';
 import { watchSize } from './size-guard.ts';
@@ -92,6 +92,7 @@ async function fetchIntoPlace(request: FetchRequest, dependencies: FetchDependen
     const home = join(workspace, 'home');
     await mkdir(home);
     const session = { path: dependencies.path, home, signal };
+    await requireGit(session);
     const secrets = await readCredentials(request, url);
     const fetch: Fetch = {
       request,

@@ -122,6 +122,13 @@ describe('fetching over SSH', () => {
     ).toMatchObject({ ok: true });
   });
 
+  it('does without a passphrase file that does not exist', async () => {
+    const server = await start();
+    const optional = { ...auth, passphraseFile: '/nonexistent/passphrase' };
+    const ssh = known(server.knownHosts('localhost'));
+    expect(await scenario.fetch({ url: urlOf(server), auth: optional, ssh })).toMatchObject({ ok: true });
+  });
+
   it('accepts any host key when checking is off', async () => {
     const server = await start();
     expect(await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Off' } })).toMatchObject(
@@ -188,6 +195,20 @@ describe('a fetch over SSH fails with', () => {
         ssh: known(server.knownHosts('localhost')),
       }),
       /has a passphrase/,
+    ],
+    [
+      'AuthenticationFailed',
+      'a wrong passphrase',
+      (server) => ({
+        url: urlOf(server),
+        auth: {
+          ...auth,
+          privateKeyFile: scenario.file('locked', lockedKey.private),
+          passphraseFile: scenario.file('wrong', 'wrong'),
+        },
+        ssh: known(server.knownHosts('localhost')),
+      }),
+      /passphrase/,
     ],
     [
       'CredentialsInvalid',

@@ -5,6 +5,9 @@ import { FetchError, systemErrorCode } from './failure.ts';
 import { type GitSetting, gitEnvironment } from './git-environment.ts';
 import { type Completed, run } from './process-group.ts';
 
+/** http.curloptResolve, which pins addresses, came with this version. */
+const OLDEST = [2, 37] as const;
+
 /** What all commands of one fetch share. */
 export interface GitSession {
   /** Value of PATH. */
@@ -48,7 +51,7 @@ export async function tryGit(
     });
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') {
-      throw new FetchError('GitMissing', 'git is not in PATH', 'install git 2.37 or newer');
+      throw new FetchError('GitMissing', 'git is not in PATH', `install git ${OLDEST.join('.')} or newer`);
     }
     throw error;
   }
@@ -83,4 +86,16 @@ function localFailure(command: string, stderr: string): FetchError {
     );
   }
   return new FetchError('GitFailed', `git ${command}: ${said}`, 'see the message of git');
+}
+
+/** Fails with GitMissing unless git is there and recent enough. */
+export async function requireGit(session: GitSession): Promise<void> {
+  const text = await git(session, ['version'], { directory: session.home });
+  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw new FetchError(
+    'GitMissing',
+    `git is too old: ${text.trim()}`,
+    `install git ${OLDEST.join('.')} or newer`,
+  );
 }

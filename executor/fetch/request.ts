@@ -11,7 +11,7 @@ const auth = Type.Union([
     {
       type: Type.Enum(['SSH']),
       privateKeyFile: file('Private key in OpenSSH or PEM form.'),
-      passphraseFile: Type.Optional(file('Passphrase of the private key.')),
+      passphraseFile: Type.Optional(file('Passphrase of the private key; may not exist.')),
     },
     closed,
   ),
@@ -81,9 +81,11 @@ export const fetchRequest = Type.Object(
     proxy: Type.Optional(
       Type.Object(
         {
-          httpProxyFile: Type.Optional(file('URL of the proxy for http: URLs.')),
-          httpsProxyFile: Type.Optional(file('URL of the proxy for https: URLs.')),
-          noProxyFile: Type.Optional(file('Hosts that are reached without proxy, separated by commas.')),
+          httpProxyFile: Type.Optional(file('URL of the proxy for http: URLs; may not exist.')),
+          httpsProxyFile: Type.Optional(file('URL of the proxy for https: URLs; may not exist.')),
+          noProxyFile: Type.Optional(
+            file('Hosts that are reached without proxy, separated by commas; may not exist.'),
+          ),
         },
         closed,
       ),

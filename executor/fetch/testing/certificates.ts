@@ -1,5 +1,5 @@
 /** A private certificate authority for tests. RSA-2048: node-forge signs nothing else. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import forge from 'node-forge';
 
 /** A certificate and its key, both PEM. */
@@ -24,11 +24,7 @@ export function createAuthority(name: string): KeyedCertificate {
     { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     { name: 'subjectKeyIdentifier' },
   ]);
-  certificate.sign(keys.privateKey, forge.md.sha256.create());
-  return {
-    certificate: forge.pki.certificateToPem(certificate),
-    key: forge.pki.privateKeyToPem(keys.privateKey),
-  };
+  return signed(certificate, keys.privateKey, keys.privateKey);
 }
 
 /** Makes a server certificate for DNS names and addresses, signed by an authority. */
@@ -52,11 +48,7 @@ export function issueCertificate(
       ),
     },
   ]);
-  certificate.sign(forge.pki.privateKeyFromPem(authority.key), forge.md.sha256.create());
-  return {
-    certificate: forge.pki.certificateToPem(certificate),
-    key: forge.pki.privateKeyToPem(keys.privateKey),
-  };
+  return signed(certificate, keys.privateKey, authority.key);
 }
 
 function draft(name: string, publicKey: forge.pki.rsa.PublicKey, validity: Validity): forge.pki.Certificate {
@@ -69,15 +61,24 @@ function draft(name: string, publicKey: forge.pki.rsa.PublicKey, validity: Valid
   return certificate;
 }
 
-/** Node makes the keys: node-forge takes seconds for each. */
-function generateKeys(): forge.pki.rsa.KeyPair {
+/** Node does the arithmetic: that of node-forge takes seconds within Jest. */
+function generateKeys(): { privateKey: string; publicKey: forge.pki.rsa.PublicKey } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  return {
-    privateKey: forge.pki.privateKeyFromPem(privateKey),
-    publicKey: forge.pki.publicKeyFromPem(publicKey),
+  return { privateKey, publicKey: forge.pki.publicKeyFromPem(publicKey) as forge.pki.rsa.PublicKey };
+}
+
+function signed(certificate: forge.pki.Certificate, key: string, issuerKey: string): KeyedCertificate {
+  const signer: forge.pki.rsa.PrivateKey = {
+    ...forge.pki.privateKeyFromPem(issuerKey),
+    sign: () => {
+      const content = forge.asn1.toDer(certificate.tbsCertificate).getBytes();
+      return sign('sha256', Buffer.from(content, 'binary'), issuerKey).toString('binary');
+    },
   };
+  certificate.sign(signer, forge.md.sha256.create());
+  return { certificate: forge.pki.certificateToPem(certificate), key };
 }
