@@ -6,6 +6,6 @@ export interface MutationContext {
   readonly operation: 'CREATE' | 'UPDATE';
   /** Who asks; null offline, where nothing is stamped. */
   readonly user: UserInfo | null;
-  /** The object before an UPDATE, in the hub version. */
+  /** The object before an UPDATE, in the same version. */
   readonly old?: ApiObject;
 }

@@ -1,0 +1,241 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { messy, objects } from '../../schemas/arbitraries.ts';
+import { ANNOTATIONS, apiVersion, VERSIONS, type Version } from '../../schemas/common/group.ts';
+import { type JsonObject, valueAt } from '../../schemas/common/json.ts';
+import type { UserInfo } from '../../schemas/common/object.ts';
+import { KIND_NAMES, type Kind, versionEntry } from '../../schemas/registry.ts';
+import { accessKey } from '../policy/question.ts';
+import type { PlaybookPolicy } from '../policy/subject.ts';
+import { decide } from './decide.ts';
+import type { AdmissionInput, ChainFacts, Verdict } from './input.ts';
+import { prepare } from './prepare.ts';
+import { NO_ANSWERS, questions } from './questions.ts';
+
+const facts: ChainFacts = {
+  policies: [],
+  settings: { operatorImage: 'example.com/operator:1', defaultImage: 'example.com/ee:1' },
+  playbook: () => undefined,
+  repository: () => undefined,
+};
+
+const object = (
+  kind: Kind,
+  version: Version,
+  spec: JsonObject,
+  annotations?: Record<string, string>,
+): JsonObject => ({
+  apiVersion: apiVersion(version),
+  kind,
+  metadata: { name: 'site', namespace: 'team', ...(annotations ? { annotations } : {}) },
+  spec,
+});
+const input = (
+  kind: Kind,
+  version: Version,
+  sent: JsonObject,
+  more: Partial<AdmissionInput> = {},
+): AdmissionInput => ({
+  operation: more.old ? 'UPDATE' : 'CREATE',
+  kind,
+  version,
+  object: sent,
+  namespace: { name: 'team' },
+  ...more,
+});
+const judged = (request: AdmissionInput, given: ChainFacts = facts): Verdict =>
+  decide(prepare(request, given), NO_ANSWERS);
+const fields = (verdict: Verdict) => verdict.causes.map((cause) => cause.field);
+
+const beta = { source: { repositoryRef: { name: 'repo' }, path: 'site.yml' } };
+const alpha = { repositoryRef: { name: 'repo' }, playbookPath: 'site.yml' };
+
+describe('causes name the fields of the version that was sent', () => {
+  it.each<[string, Kind, Version, JsonObject, string[]]>([
+    [
+      'a path out of the repository, v1beta1',
+      'Playbook',
+      'v1beta1',
+      { source: { ...beta.source, path: '../x' } },
+      ['spec.source.path'],
+    ],
+    [
+      'a path out of the repository, v1alpha1',
+      'Playbook',
+      'v1alpha1',
+      { ...alpha, playbookPath: '../x' },
+      ['spec.playbookPath'],
+    ],
+    [
+      'the second of several inventories',
+      'Playbook',
+      'v1alpha1',
+      { ...alpha, inventoryPaths: ['a', '/b'] },
+      ['spec.inventoryPaths[1]'],
+    ],
+    [
+      'a privileged container',
+      'Playbook',
+      'v1alpha1',
+      { ...alpha, runtime: { securityContext: { privileged: true } } },
+      ['spec.runtime.securityContext.privileged'],
+    ],
+    [
+      'a Pod field that cannot be carried',
+      'Playbook',
+      'v1alpha1',
+      { ...alpha, runtime: { securityContext: { windowsOptions: { hostProcess: true } } } },
+      ['spec.runtime.securityContext.windowsOptions.hostProcess'],
+    ],
+    [
+      'credentials in a URL',
+      'Repository',
+      'v1alpha1',
+      { url: 'https://u:p@git.example.com/r.git' },
+      ['spec.url'],
+    ],
+    [
+      'several at once',
+      'Playbook',
+      'v1beta1',
+      { source: { ...beta.source, path: '' }, timeout: 'soon', ansible: { verbosity: 9 } },
+      ['spec.source.path', 'spec.ansible.verbosity', 'spec.timeout'],
+    ],
+    ['an empty spec', 'Playbook', 'v1beta1', {}, ['spec.source']],
+  ])('%s', (_name, kind, version, spec, expected) => {
+    const verdict = judged(input(kind, version, object(kind, version, spec)));
+    expect(verdict.allowed).toBe(false);
+    expect(fields(verdict)).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('a missing field is reported once', () => {
+    const verdict = judged(
+      input('Playbook', 'v1alpha1', object('Playbook', 'v1alpha1', { repositoryRef: { name: 'r' } })),
+    );
+    expect(fields(verdict)).toEqual(['spec.playbookPath']);
+  });
+});
+
+describe('updates', () => {
+  const broken = { ...alpha, runtime: { securityContext: { privileged: true } } };
+  const update = (old: JsonObject, now: JsonObject, more: Partial<AdmissionInput> = {}) =>
+    judged(
+      input('Playbook', 'v1alpha1', object('Playbook', 'v1alpha1', now), {
+        old: object('Playbook', 'v1alpha1', old),
+        ...more,
+      }),
+    );
+
+  it('what was broken before does not stop a change of something else', () => {
+    expect(update(broken, { ...broken, playbookPath: 'other.yml' }).allowed).toBe(true);
+  });
+  it('what is newly broken is refused', () => {
+    expect(fields(update(alpha, broken))).toContain('spec.runtime.securityContext.privileged');
+  });
+  it('an unchanged spec always passes', () => {
+    expect(update(broken, broken).allowed).toBe(true);
+  });
+  it('an object on its way out always passes', () => {
+    const dying = (spec: JsonObject) => ({
+      ...object('Playbook', 'v1alpha1', spec),
+      metadata: { name: 'site', deletionTimestamp: '2026-01-01T00:00:00Z' },
+    });
+    const verdict = judged(input('Playbook', 'v1alpha1', dying({ playbookPath: 5 }), { old: dying(broken) }));
+    expect(verdict.allowed).toBe(true);
+  });
+  it('a Run stays as it was created', () => {
+    const run = (spec: JsonObject) => object('Run', 'v1beta1', { playbookRef: { name: 'site' }, ...spec });
+    const verdict = judged(input('Run', 'v1beta1', run({ timeout: '2h' }), { old: run({ timeout: '1h' }) }));
+    expect(verdict.causes).toEqual([
+      expect.objectContaining({ field: 'spec', reason: 'FieldValueForbidden' }),
+    ]);
+  });
+});
+
+describe('what is written', () => {
+  it('a v1alpha1 spec stays as it was sent', () => {
+    const sent = object('Playbook', 'v1alpha1', alpha);
+    expect(judged(input('Playbook', 'v1alpha1', sent)).object).toEqual(sent);
+  });
+  it('a v1beta1 spec shows how it runs', () => {
+    const { object: stored } = judged(input('Playbook', 'v1beta1', object('Playbook', 'v1beta1', beta)));
+    expect(valueAt(stored, ['spec', 'runtime', 'securityContext', 'allowPrivilegeEscalation'])).toBe(false);
+    expect(valueAt(stored, ['spec', 'timeout'])).toBe('1h');
+  });
+  it('a second pass changes nothing', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .constantFrom(...KIND_NAMES)
+          .chain((kind) => objects(kind, 'v1beta1').map((made) => ({ kind, made }))),
+        ({ kind, made }) => {
+          const once = judged(input(kind, 'v1beta1', made)).object;
+          expect(judged(input(kind, 'v1beta1', once)).object).toEqual(once);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('policy', () => {
+  const policy = (spec: PlaybookPolicy['spec']): PlaybookPolicy => ({
+    apiVersion: apiVersion('v1beta1'),
+    kind: 'PlaybookPolicy',
+    metadata: { name: 'p' },
+    spec,
+  });
+  const privileged = object('Playbook', 'v1beta1', {
+    ...beta,
+    runtime: { securityContext: { readOnlyRootFilesystem: false } },
+  });
+
+  it.each([
+    ['Enforce', false, 0],
+    ['Warn', true, 1],
+    ['Audit', true, 0],
+    ['Off', true, 0],
+  ] as const)('a broken rule in mode %s', (mode, allowed, warnings) => {
+    const verdict = judged(input('Playbook', 'v1beta1', privileged), {
+      ...facts,
+      policies: [policy({ rules: [{ id: 'POD-05', mode }] })],
+    });
+    expect(verdict.allowed).toBe(allowed);
+    expect(verdict.warnings.filter((text) => text.includes('POD-05'))).toHaveLength(warnings);
+    expect(Object.keys(verdict.auditAnnotations).includes('POD-05')).toBe(mode !== 'Off');
+  });
+
+  it('a bypass that is asked for and allowed is recorded', () => {
+    const user: UserInfo = { username: 'alice' };
+    const asking = {
+      ...privileged,
+      metadata: { name: 'site', namespace: 'team', annotations: { [ANNOTATIONS.bypass]: 'POD-05=cache' } },
+    };
+    const prepared = prepare(input('Playbook', 'v1beta1', asking, { user }), facts);
+    const { access } = questions(prepared);
+    expect(access.map(({ verb, name }) => [verb, name])).toEqual([['bypass', 'POD-05']]);
+    const allowed = new Map(access.map((question) => [accessKey(question), 'allowed' as const]));
+    const verdict = decide(prepared, { ...NO_ANSWERS, access: allowed });
+    expect(verdict).toMatchObject({ allowed: true, auditAnnotations: { 'bypass.POD-05': 'cache' } });
+    expect(decide(prepared, NO_ANSWERS).allowed).toBe(false);
+  });
+});
+
+describe('anything at all', () => {
+  const versions = KIND_NAMES.flatMap((kind) =>
+    VERSIONS.filter((v) => versionEntry(kind, v)).map((v) => [kind, v] as const),
+  );
+  it.each(versions)('%s %s gets a verdict, never an exception', (kind, version) => {
+    fc.assert(
+      fc.property(
+        objects(kind, version, messy),
+        fc.option(objects(kind, version, messy), { nil: undefined }),
+        (now, old) => {
+          const verdict = judged(input(kind, version, now, old ? { old } : {}));
+          expect(verdict.allowed).toBe(verdict.causes.length === 0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,95 @@
+/** Second half of the admission chain: what was found and what the cluster answered become a verdict. Pure. */
+import { type Cause, type FieldError, formatPath } from '../../schemas/common/field-error.ts';
+import { sentField } from '../conversion/convert.ts';
+import { idleBypasses } from '../policy/bypass.ts';
+import type { Answers } from '../policy/question.ts';
+import { missingReferences } from '../policy/reference.ts';
+import { applyBypasses, missingRights, requiredRights } from '../policy/rights.ts';
+import type { Violation } from '../policy/subject.ts';
+import type { Verdict } from './input.ts';
+import type { Prepared } from './prepare.ts';
+
+const MAX_CAUSES = 100;
+
+/**
+ * Runs the second half.
+ * @param outcomes what the policies' CEL expressions found, see `policy/expressions.ts`.
+ */
+export function decide(prepared: Prepared, answers: Answers, outcomes: readonly Violation[] = []): Verdict {
+  const { input, state, sentErrors, errors, warnings, bypasses } = prepared;
+  const broken = [...prepared.violations, ...outcomes, ...answered(prepared, answers)];
+  const { standing, bypassed } = applyBypasses(input.user, bypasses, broken, answers);
+  const refused = standing.filter(({ mode }) => mode === 'Enforce');
+  const sent = (error: FieldError): FieldError => ({
+    ...error,
+    path: sentField(input.kind, input.version, error.path, input.object),
+  });
+  const causes = [...sentErrors, ...errors.map(sent), ...refused.map(withRule).map(sent)].map(cause);
+  const spoken = [
+    ...warnings,
+    ...standing.filter(({ mode }) => mode === 'Warn').map(withRule),
+    ...idleBypasses(bypasses, broken).map(({ rule }) => idle(rule)),
+  ];
+  return {
+    allowed: causes.length === 0,
+    causes: unique(causes).slice(0, MAX_CAUSES),
+    warnings: [...new Set(spoken.map(sent).map(printed))],
+    object: state.object,
+    auditAnnotations: audit(standing, bypassed),
+  };
+}
+
+function answered({ subject, effective }: Prepared, answers: Answers): Violation[] {
+  if (!subject) return [];
+  return [
+    ...missingRights(requiredRights(subject, effective), answers),
+    ...missingReferences(subject, answers, effective.modeOf('REF-05')),
+  ];
+}
+
+const withRule = (violation: Violation): FieldError => ({
+  ...violation,
+  message: `${violation.message} (${violation.rule})`,
+});
+
+const idle = (rule: string): FieldError => ({
+  path: ['metadata', 'annotations', 'ansible.cloud37.dev/bypass'],
+  reason: 'FieldValueInvalid',
+  message: `asks to bypass ${rule}, which the object does not break; remove it`,
+});
+
+const cause = ({ path, reason, message }: FieldError): Cause => ({
+  field: formatPath(path),
+  reason,
+  message,
+});
+
+const printed = ({ path, message }: FieldError): string => `${formatPath(path)}: ${message}`;
+
+/** One complaint per field and message; a missing field needs no second complaint about its content. */
+function unique(causes: readonly Cause[]): Cause[] {
+  const missing = new Set(
+    causes.filter(({ reason }) => reason === 'FieldValueRequired').map(({ field }) => field),
+  );
+  const seen = new Set<string>();
+  return causes.filter(({ field, reason, message }) => {
+    const key = missing.has(field) ? field : `${field}\n${message}`;
+    if (seen.has(key) || (missing.has(field) && reason !== 'FieldValueRequired')) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function audit(
+  standing: readonly Violation[],
+  bypassed: readonly (Violation & { readonly bypass: string })[],
+): Record<string, string> {
+  const entries: [string, string][] = [
+    ...standing.map(({ rule, mode, path, message }): [string, string] => [
+      rule,
+      `${mode}: ${formatPath(path)}: ${message}`,
+    ]),
+    ...bypassed.map(({ rule, bypass }): [string, string] => [`bypass.${rule}`, bypass]),
+  ];
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,133 @@
+/** What one state of an object is worth: its errors, warnings and broken rules. */
+import { errorOn, type Job, pseudoRun, type RenderResult, renderJob } from '../../executor/job.ts';
+import type { FieldError } from '../../schemas/common/field-error.ts';
+import { HUB_VERSION } from '../../schemas/common/group.ts';
+import { isObject, type JsonObject } from '../../schemas/common/json.ts';
+import type { ApiObject } from '../../schemas/common/object.ts';
+import type { Kind } from '../../schemas/registry.ts';
+import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
+import type { RunSpec } from '../../schemas/v1beta1/run.ts';
+import { convert } from '../conversion/convert.ts';
+import { unheldPodFields } from '../conversion/unheld.ts';
+import { builtinRules } from '../policy/builtin.ts';
+import type { Effective } from '../policy/effective.ts';
+import { judge } from '../policy/evaluate.ts';
+import type { AnySubject, JudgedKind, Violation } from '../policy/subject.ts';
+import { celRuleErrors } from '../schema/cel-rules.ts';
+import { structuralErrors } from '../schema/structural.ts';
+import { validate } from '../validating/validate.ts';
+import type { AdmissionInput, ChainFacts } from './input.ts';
+
+/** An object in the version that was sent and in the hub version. */
+export interface State {
+  readonly kind: Kind;
+  readonly object: JsonObject;
+  readonly hub: JsonObject;
+}
+
+/** What is wrong with a state. */
+export interface Findings {
+  /** In fields of the version that was sent. */
+  readonly sentErrors: readonly FieldError[];
+  /** In fields of the hub version, as is the rest. */
+  readonly errors: readonly FieldError[];
+  readonly warnings: readonly FieldError[];
+  readonly violations: readonly Violation[];
+  /** What policy judged; absent for kinds that it does not judge and for specs that cannot be read. */
+  readonly subject?: AnySubject;
+}
+
+/** Nothing wrong, because nothing was looked at. */
+export const NOTHING_FOUND: Findings = { sentErrors: [], errors: [], warnings: [], violations: [] };
+
+/** The state of an object of a known kind. */
+export function stateOf(kind: Kind, object: JsonObject): State {
+  const converted = convert(object, HUB_VERSION);
+  return { kind, object, hub: 'object' in converted ? converted.object : object };
+}
+
+/** Looks at a state; `old` is the one before an update. */
+export function findings(
+  input: AdmissionInput,
+  facts: ChainFacts,
+  inForce: Effective,
+  { kind, object, hub }: State,
+  old: State | undefined,
+): Findings {
+  const { version } = input;
+  const structural = structuralErrors(kind, version, object);
+  const unheld = kind === 'Playbook' ? unheldPodFields(hub) : [];
+  const sentErrors = [...structural, ...celRuleErrors(kind, version, object, old?.object), ...unheld];
+  if (!isObject(hub.spec)) return { ...NOTHING_FOUND, sentErrors };
+  // What v1alpha1 allows and v1beta1 does not is an error as well; what v1alpha1 refuses is reported once.
+  const hubErrors =
+    version === HUB_VERSION || structural.length > 0
+      ? []
+      : [...structuralErrors(kind, HUB_VERSION, hub), ...celRuleErrors(kind, HUB_VERSION, hub, old?.hub)];
+  const { errors, warnings } = validate(kind, hub, old?.hub, facts);
+  const rendered = structural.length + hubErrors.length > 0 ? undefined : render(kind, input, hub, facts);
+  const renderErrors =
+    rendered?.ok === false && isRendered(kind)
+      ? rendered.errors.flatMap((error) => errorOn(kind, error) ?? [])
+      : [];
+  const subject = subjectOf(input, facts, inForce, hub, old?.hub, rendered?.ok ? rendered.job : undefined);
+  return {
+    sentErrors,
+    errors: [...hubErrors, ...errors, ...renderErrors],
+    warnings,
+    violations: subject ? judge(subject, inForce, builtinRules) : [],
+    ...(subject ? { subject } : {}),
+  };
+}
+
+const isRendered = (kind: Kind): kind is 'Playbook' | 'Run' => kind === 'Playbook' || kind === 'Run';
+
+/** The Job of a Playbook on its own, or of a Run whose Playbook is known. */
+function render(
+  kind: Kind,
+  input: AdmissionInput,
+  hub: JsonObject,
+  facts: ChainFacts,
+): RenderResult | undefined {
+  const object = hub as unknown as ApiObject<PlaybookSpec & RunSpec>;
+  const playbook =
+    kind === 'Playbook' ? object : kind === 'Run' ? facts.playbook(object.spec.playbookRef.name) : undefined;
+  if (!playbook) return undefined;
+  const { name } = playbook.spec.source.repositoryRef;
+  const resolved = facts.repository(name);
+  return renderJob({
+    run: kind === 'Run' ? object : pseudoRun(playbook),
+    playbook,
+    repository: resolved ? { resolved } : { unresolved: true, name },
+    attempt: 1,
+    ...(kind === 'Playbook' ? { origin: input.version } : {}),
+    settings: facts.settings,
+  });
+}
+
+const JUDGED: readonly Kind[] = ['Repository', 'Playbook', 'Schedule', 'Run'] satisfies JudgedKind[];
+
+function subjectOf(
+  input: AdmissionInput,
+  facts: ChainFacts,
+  inForce: Effective,
+  hub: JsonObject,
+  old: JsonObject | undefined,
+  job: Job | undefined,
+): AnySubject | undefined {
+  if (!JUDGED.includes(input.kind)) return undefined;
+  const name = isObject(hub.spec) && isObject(hub.spec.playbookRef) ? hub.spec.playbookRef.name : undefined;
+  const playbook = typeof name === 'string' ? facts.playbook(name) : undefined;
+  return {
+    kind: input.kind,
+    object: hub,
+    ...(old ? { old } : {}),
+    operation: input.operation,
+    version: input.version,
+    ...(input.user ? { user: input.user } : {}),
+    ...(facts.controller === undefined ? {} : { controller: facts.controller }),
+    ...(playbook ? { playbook } : {}),
+    ...(job ? { job } : {}),
+    settings: inForce.settings,
+  } as unknown as AnySubject;
+}

@@ -1,0 +1,75 @@
+/**
+ * First half of the admission chain: convert to the hub, default, validate, render, judge. Pure. What only the
+ * cluster can answer comes out as questions (`questions.ts`); `decide.ts` is the second half.
+ */
+import type { FieldError } from '../../schemas/common/field-error.ts';
+import { ANNOTATIONS } from '../../schemas/common/group.ts';
+import { equal, type JsonObject, valueAt } from '../../schemas/common/json.ts';
+import { RULE_IDS } from '../../schemas/common/rules.ts';
+import { mutate } from '../mutating/mutate.ts';
+import { type BypassRequest, bypassRequests } from '../policy/bypass.ts';
+import { type Effective, effective } from '../policy/effective.ts';
+import { ratchet } from '../policy/ratchet.ts';
+import type { AnySubject, Violation } from '../policy/subject.ts';
+import { type Findings, findings, NOTHING_FOUND, type State, stateOf } from './findings.ts';
+import type { AdmissionInput, ChainFacts } from './input.ts';
+
+/** What the first half found out. */
+export interface Prepared extends Findings {
+  readonly input: AdmissionInput;
+  /** The object as it would be stored, in the version that was sent and in the hub version. */
+  readonly state: State;
+  /** Present for the kinds that policy judges, as far as the object can be read. */
+  readonly subject?: AnySubject;
+  readonly effective: Effective;
+  readonly bypasses: readonly BypassRequest[];
+}
+
+/** Annotations that mean something: a change of one is judged like a change of the spec. */
+const WATCHED = [ANNOTATIONS.runNow, ANNOTATIONS.bypass, ANNOTATIONS.restored, ANNOTATIONS.spokeDelta];
+
+/** Runs the first half. Total: an object that nobody can read comes out with errors. */
+export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
+  const inForce = effective(facts.policies, input.namespace);
+  const state = stateOf(input.kind, mutate(input));
+  if (isBookkeeping(input)) return { input, state, effective: inForce, bypasses: [], ...NOTHING_FOUND };
+  const old = input.old && stateOf(input.kind, input.old);
+  const now = findings(input, facts, inForce, state, old);
+  const asked = bypassRequests(state.hub, [...RULE_IDS, ...inForce.expressions.map(({ rule }) => rule.name)]);
+  const found = old ? excused(now, findings(input, facts, inForce, old, undefined), state, old) : now;
+  return {
+    input,
+    state,
+    effective: inForce,
+    ...(now.subject ? { subject: now.subject } : {}),
+    ...found,
+    errors: [...found.errors, ...asked.errors],
+    bypasses: asked.requests,
+  };
+}
+
+/** Objects on their way out, and writes that change neither the spec nor an annotation that means something. */
+function isBookkeeping({ object, old }: AdmissionInput): boolean {
+  if (old === undefined) return false;
+  if (valueAt(old, ['metadata', 'deletionTimestamp']) !== undefined) return true;
+  const annotation = (of: JsonObject, key: string) => valueAt(of, ['metadata', 'annotations', key]);
+  return (
+    equal(object.spec, old.spec) &&
+    WATCHED.every((key) => equal(annotation(object, key), annotation(old, key)))
+  );
+}
+
+/** Leaves out what the object had before (ratcheting). */
+function excused(now: Findings, before: Findings, state: State, old: State): Findings {
+  const held = <E extends FieldError>(
+    errors: readonly E[],
+    was: readonly FieldError[],
+    of: 'object' | 'hub',
+  ) => ratchet(errors, { object: old[of], errors: was }, state[of]).held;
+  return {
+    ...now,
+    sentErrors: held(now.sentErrors, before.sentErrors, 'object'),
+    errors: held(now.errors, before.errors, 'hub'),
+    violations: held<Violation>(now.violations, before.violations, 'hub'),
+  };
+}

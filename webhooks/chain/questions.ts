@@ -1,0 +1,50 @@
+/** What the first half of the chain cannot know: rights, existence, and the outcome of user-written CEL. */
+import type { Kind } from '../../schemas/registry.ts';
+import type { EffectiveExpression } from '../policy/effective.ts';
+import {
+  type AccessQuestion,
+  type Answers,
+  accessKey,
+  type ObjectRef,
+  refKey,
+  unique,
+} from '../policy/question.ts';
+import { referenceQuestions } from '../policy/reference.ts';
+import { bypassQuestions, requiredRights, rightsQuestions } from '../policy/rights.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Questions for the edge to ask. */
+export interface Questions {
+  readonly access: readonly AccessQuestion[];
+  readonly references: readonly ObjectRef[];
+  readonly expressions: readonly EffectiveExpression[];
+}
+
+/** Nobody answered: what an offline chain knows. */
+export const NO_ANSWERS: Answers = { access: new Map(), existence: new Map() };
+
+/** The questions that matter for an object; none for one that is refused anyway. */
+export function questions({
+  subject,
+  effective,
+  errors,
+  sentErrors,
+  violations,
+  bypasses,
+  input,
+}: Prepared): Questions {
+  if (!subject || errors.length + sentErrors.length > 0)
+    return { access: [], references: [], expressions: [] };
+  const rights = rightsQuestions(requiredRights(subject, effective));
+  const access = [...rights, ...bypassQuestions(input.user, bypasses, violations)];
+  return {
+    access: unique(access, accessKey),
+    references: unique(referenceQuestions(subject), refKey),
+    expressions: effective.expressions.filter(
+      ({ rule, mode }) => mode !== 'Off' && judges(rule.kinds, input.kind),
+    ),
+  };
+}
+
+const judges = (kinds: readonly Kind[] | undefined, kind: Kind): boolean =>
+  kinds === undefined || kinds.includes(kind);
