@@ -44,11 +44,18 @@ export function effectiveParameters(playbook: PlaybookSpec, run: RunSpec): Recor
   return Object.fromEntries(values);
 }
 
-/** How long one attempt may take, in seconds; undefined for v1alpha1 Playbooks that set nothing: they never ended. */
+/** The longest timeout, in seconds: 30 days. */
+const MAX_TIMEOUT_SECONDS = 2_592_000;
+
+/**
+ * How long one attempt may take, in seconds, at most 30 days; undefined for v1alpha1 Playbooks that set nothing:
+ * they never ended.
+ */
 export function effectiveTimeout({ run, playbook, origin, settings }: RunInputs): number | undefined {
-  const otherwise = origin === 'v1alpha1' ? undefined : (settings.timeout ?? PLAYBOOK_TIMEOUT);
-  const ms = durationMs(run.spec.timeout ?? playbook.spec.timeout ?? otherwise, undefined);
-  return ms === undefined ? undefined : Math.max(1, Math.ceil(ms / 1000));
+  const set = run.spec.timeout ?? playbook.spec.timeout;
+  if (set === undefined && origin === 'v1alpha1') return undefined;
+  const ms = durationMs(set ?? settings.timeout ?? PLAYBOOK_TIMEOUT, Number.POSITIVE_INFINITY);
+  return Math.min(Math.max(1, Math.ceil(ms / 1000)), MAX_TIMEOUT_SECONDS);
 }
 
 /** Resources of the play. Those of the Run replace those of the Playbook as a whole. */

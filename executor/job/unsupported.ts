@@ -4,7 +4,7 @@ import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import { type RunInputs, resolvedRepository } from './inputs.ts';
 import type { RenderError } from './render-error.ts';
-import { VOLUME_PREFIX } from './volumes.ts';
+import { OWN_VOLUME_PREFIX } from './volumes.ts';
 
 /** Errors of the fields that cannot be carried. */
 export function unsupported(inputs: RunInputs): RenderError[] {
@@ -36,13 +36,13 @@ function claims(
 
 const volumeNames = (spec: PlaybookSpec): RenderError[] =>
   (spec.runtime?.volumes ?? []).flatMap(({ name }, index) =>
-    name.startsWith(VOLUME_PREFIX)
+    name.startsWith(OWN_VOLUME_PREFIX)
       ? [
           {
             kind: 'Playbook' as const,
             ...duplicate(
               ['spec', 'runtime', 'volumes', index, 'name'],
-              `names that start with "${VOLUME_PREFIX}" belong to the operator; choose another name`,
+              `names that start with "${OWN_VOLUME_PREFIX}" belong to the operator; choose another name`,
             ),
           },
         ]

@@ -8,7 +8,7 @@ import { galaxyFiles, gitFiles, proxyFiles } from './preparation.ts';
 import { INPUT_FILES, inputAnnotation } from './texts.ts';
 
 /** Prefix of the names of our volumes; volumes of users must not have it. */
-export const VOLUME_PREFIX = 'apo-';
+export const OWN_VOLUME_PREFIX = 'apo-';
 
 const VOLUMES = {
   inputs: 'apo-inputs',
@@ -28,6 +28,12 @@ const VOLUMES = {
 } as const;
 const object = (index: number) => `apo-object-${index}`;
 const secretMount = (index: number) => `apo-secret-${index}`;
+
+/** Index in `secrets.files` of the Secret that a volume mounts; undefined for any other volume. */
+export function secretVolumeIndex(name: string): number | undefined {
+  const index = /^apo-secret-([0-9]+)$/.exec(name)?.[1];
+  return index === undefined ? undefined : Number(index);
+}
 
 /** Secrets in memory need little room; a play that fills it must not take the node's memory. */
 const MEMORY = { medium: 'Memory', sizeLimit: '64Mi' } as const;
