@@ -35,10 +35,11 @@ function simpleCommands(words: readonly string[]): string[][] {
   const commands: string[][] = [[]];
   let redirected = false;
   for (const word of words) {
+    const operator = word.startsWith('\0');
     if (word === '\0<' || word === '\0>') redirected = true;
-    else if (word.startsWith('\0')) commands.push([]);
-    else if (redirected) redirected = false;
-    else commands.at(-1)?.push(word);
+    else if (operator) commands.push([]);
+    else if (!redirected) commands.at(-1)?.push(word);
+    if (redirected && word !== '\0<' && word !== '\0>') redirected = false;
   }
   return commands.map((command) => {
     const first = command.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
