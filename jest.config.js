@@ -15,6 +15,8 @@ const apiServer = '/test/apiserver/';
 
 export default {
   maxWorkers: 2,
+  // Real programs on a small, busy machine; jest knows no timeout of a single project.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
@@ -25,7 +27,6 @@ export default {
     {
       ...shared,
       displayName: 'apiserver',
-      testTimeout: 60_000,
       testMatch: [`<rootDir>${apiServer}**/*.test.ts`],
       testPathIgnorePatterns: ignored,
       globalSetup: `<rootDir>${apiServer}setup.ts`,

@@ -25,6 +25,11 @@ describe.each(versions)('the schema of $name', ({ entry, hub }) => {
     expect(paths(({ node }) => node.type === 'string' && !boundedString(node))).toEqual([]);
   });
 
+  test('bounds every number of a spec to what JSON carries exactly', () => {
+    const open = ({ node }: Field) => node.type === 'integer' && !Number.isSafeInteger(node.maximum);
+    expect(spec.filter(open).map(({ path }) => path)).toEqual([]);
+  });
+
   test('bounds every list', () => {
     expect(paths(({ node }) => node.type === 'array' && node.maxItems === undefined)).toEqual([]);
   });

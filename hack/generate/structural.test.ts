@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Type } from 'typebox';
-import { object, oneOf, optional, text } from '../../schemas/common/structural.ts';
+import { anyValue, intOrString, object, oneOf, optional, text } from '../../schemas/common/structural.ts';
 import { structuralSchema } from './structural.ts';
 
 describe('a schema of schemas/ as a structural schema', () => {
@@ -18,6 +18,15 @@ describe('a schema of schemas/ as a structural schema', () => {
         mode: { description: 'A mode.', type: 'string', default: 'A', enum: ['A', 'B'] },
       },
     });
+  });
+
+  test('lets a value of any type be null, which the API server would drop otherwise', () => {
+    expect(structuralSchema(anyValue('Anything.'), 'X')).toStrictEqual({
+      description: 'Anything.',
+      'x-kubernetes-preserve-unknown-fields': true,
+      nullable: true,
+    });
+    expect(structuralSchema(intOrString(9, 'A port.'), 'X')).not.toHaveProperty('nullable');
   });
 
   test.each([

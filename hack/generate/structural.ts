@@ -21,6 +21,7 @@ export interface StructuralSchema {
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
   readonly additionalProperties?: StructuralSchema;
   readonly items?: StructuralSchema;
+  readonly nullable?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-list-type'?: string;
@@ -78,8 +79,12 @@ export function structuralSchema(schema: TSchema, path: string): StructuralSchem
     keyword,
     source[keyword],
   ]);
-  return { ...Object.fromEntries(plain), ...nested(source, path) };
+  return { ...Object.fromEntries(plain), ...anyType(source), ...nested(source, path) };
 }
+
+/** A value of any type may be null; without `nullable` the API server would drop a null. */
+const anyType = (source: Record<string, unknown>): StructuralSchema =>
+  source.type === undefined && !source['x-kubernetes-int-or-string'] ? { nullable: true } : {};
 
 function nested(source: Record<string, unknown>, path: string): StructuralSchema {
   const { properties, additionalProperties, items } = source as Partial<{

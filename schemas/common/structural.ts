@@ -49,6 +49,10 @@ export const flag = (description: string, more: object = {}) => Type.Boolean({ d
 export const integer = (minimum: number, maximum: number, description: string, more: object = {}) =>
   Type.Integer({ minimum, maximum, description, ...more });
 
+/** A whole number without a bound of its own: those that JSON carries exactly (RFC 8259 §6). */
+export const exactInteger = (description: string, more: object = {}) =>
+  integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, description, more);
+
 /** A list of at most `maxItems` items. */
 export const listOf = <T extends TSchema>(items: T, maxItems: number, extensions: Extensions = {}) =>
   Type.Array(items, { maxItems, ...extensions });

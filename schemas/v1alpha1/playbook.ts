@@ -1,6 +1,7 @@
 /** Playbook, v1alpha1: every field of the origin (ansible-playbook-operator v0.1.7) with its default. */
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import {
+  exactInteger,
   flag,
   freeForm,
   integer,
@@ -100,7 +101,7 @@ const runtime = object(
     volumeMounts: optional(
       listOf(freeForm(16, 'A mount, as in core/v1.'), 64, { description: 'Where they are mounted.' }),
     ),
-    activeDeadlineSeconds: optional(Type.Integer({ description: 'Seconds that one attempt may take.' })),
+    activeDeadlineSeconds: optional(exactInteger('Seconds that one attempt may take.')),
   },
   { description: 'The Pod that runs the playbook.' },
 );

@@ -1,6 +1,6 @@
 /** Schedule, v1alpha1: every field of the origin (ansible-playbook-operator v0.1.7) with its default. */
-import { type Static, Type } from 'typebox';
-import { flag, freeForm, object, oneOf, optional, text } from '../common/structural.ts';
+import type { Static } from 'typebox';
+import { exactInteger, flag, freeForm, object, oneOf, optional, text } from '../common/structural.ts';
 import { originRef } from './origin.ts';
 
 /** The origin's macros, in the order hour to year. */
@@ -18,9 +18,7 @@ export const scheduleSpec = object(
     playbookRef: originRef('Playbook in the same namespace.'),
     schedule: text(253, `Cron expression, or one of ${RANDOM_MACROS.join(', ')}.`),
     suspend: optional(flag('No Runs are created.', { default: false })),
-    startingDeadlineSeconds: optional(
-      Type.Integer({ description: 'Seconds after which a missed tick is given up.' }),
-    ),
+    startingDeadlineSeconds: optional(exactInteger('Seconds after which a missed tick is given up.')),
     concurrencyPolicy: optional(
       oneOf(['Allow', 'Forbid', 'Replace'], 'What happens when the last Run has not ended.', {
         default: 'Forbid',
@@ -35,13 +33,11 @@ export const scheduleSpec = object(
         { description: 'CPU, memory and other resources.' },
       ),
     ),
-    backoffLimit: optional(Type.Integer({ description: 'Repetitions of a failed Run.', default: 3 })),
-    successfulJobsHistoryLimit: optional(
-      Type.Integer({ description: 'Succeeded Runs to keep.', default: 1 }),
-    ),
-    failedJobsHistoryLimit: optional(Type.Integer({ description: 'Failed Runs to keep.', default: 1 })),
+    backoffLimit: optional(exactInteger('Repetitions of a failed Run.', { default: 3 })),
+    successfulJobsHistoryLimit: optional(exactInteger('Succeeded Runs to keep.', { default: 1 })),
+    failedJobsHistoryLimit: optional(exactInteger('Failed Runs to keep.', { default: 1 })),
     ttlSecondsAfterFinished: optional(
-      Type.Integer({ description: 'Seconds after its end when a Run is deleted.', default: 3600 }),
+      exactInteger('Seconds after its end when a Run is deleted.', { default: 3600 }),
     ),
   },
   {

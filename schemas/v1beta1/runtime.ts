@@ -2,8 +2,9 @@
  * The part of a Pod that a Playbook may shape, v1beta1: typed, restricted counterparts of core/v1 types.
  * Fields that are not here cannot be carried into a Pod and are refused by name.
  */
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import {
+  exactInteger,
   filledText,
   flag,
   freeForm,
@@ -19,7 +20,7 @@ import {
   text,
 } from '../common/structural.ts';
 
-const id = (description: string) => Type.Integer({ format: 'int64', minimum: 0, description });
+const id = (description: string) => exactInteger(description, { format: 'int64', minimum: 0 });
 const fileMode = (description: string) => integer(0, 511, description);
 
 const profile = (description: string) =>
@@ -118,9 +119,7 @@ const toleration = object({
   operator: optional(oneOf(['Exists', 'Equal', 'Lt', 'Gt'], 'How the value is compared.')),
   value: optional(text(253, 'Taint value.')),
   effect: optional(oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute'], 'Taint effect.')),
-  tolerationSeconds: optional(
-    Type.Integer({ format: 'int64', description: 'How long NoExecute is tolerated.' }),
-  ),
+  tolerationSeconds: optional(exactInteger('How long NoExecute is tolerated.', { format: 'int64' })),
 });
 
 const keysToPaths = listOf(
