@@ -30,6 +30,7 @@ export const permitName = (host: string, policy: AddressPolicy): void =>
   refuseUnlessAllowed(host, hostVerdict(host, policy));
 
 async function resolved(host: string, resolve: Resolver, signal: AbortSignal): Promise<readonly string[]> {
+  if (signal.aborted) throw abortFailure(signal);
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(abortFailure(signal));
   signal.addEventListener('abort', abort, { once: true });

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FetchOutcome } from './fetch-source.ts';
 import { type GitServer, startGitHttpServer } from './testing/git-http-server.ts';
 import { createSampleRepository, treeObject } from './testing/sample-repository.ts';
 import { createScenario } from './testing/scenario.ts';
+
+// Several processes a test, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 const scenario = createScenario();
 const checkout = scenario.destination('checkout');

@@ -1,20 +1,14 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FetchOutcome } from './fetch-source.ts';
 import { createAuthority, issueCertificate, type KeyedCertificate } from './testing/certificates.ts';
 import { type GitHttpOptions, type GitServer, startGitHttpServer } from './testing/git-http-server.ts';
 import { createSampleRepository, type SampleRepository } from './testing/sample-repository.ts';
 import { createScenario } from './testing/scenario.ts';
+
+// Several processes a test, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 const scenario = createScenario();
 const servers: GitServer[] = [];
@@ -34,6 +28,13 @@ const urlOf = ({ port }: GitServer, name = 'site.git'): string => `https://local
 const reasonOf = (outcome: FetchOutcome) => (outcome.ok ? 'ok' : outcome.failure.reason);
 const messageOf = (outcome: FetchOutcome) =>
   outcome.ok ? '' : `${outcome.failure.message}\n${outcome.failure.hint}`;
+const readIfAllowed = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
 const checkout = scenario.destination('checkout');
 
 beforeAll(() => {
@@ -88,6 +89,15 @@ describe('fetching over HTTPS', () => {
     const outcome = await scenario.fetch({ url: urlOf(await start()), tls, ...request() });
     expect(outcome).toMatchObject({ ok: true, result: { commit: commit() } });
     expect(existsSync(join(checkout, 'site.yml'))).toBe(true);
+  });
+
+  it('leaves no directories behind that it made for a destination, but those that others use', async () => {
+    const destination = scenario.destination('deep/er/checkout');
+    const failing = { url: urlOf(await start()), tls, ref: { branch: 'none' }, destination };
+    expect(reasonOf(await scenario.fetch(failing))).toBe('RefNotFound');
+    expect(existsSync(scenario.destination('deep'))).toBe(false);
+    expect(reasonOf(await scenario.fetch({ ...failing, ref: { branch: 'main' } }))).toBe('ok');
+    rmSync(scenario.destination('deep'), { recursive: true });
   });
 
   it('accepts an empty destination and leaves a full one alone', async () => {
@@ -269,6 +279,13 @@ describe('a fetch fails with', () => {
     );
   });
 
+  it('TLSVerificationFailed for a self-signed certificate', async () => {
+    const selfSigned = createAuthority('localhost');
+    expect(reasonOf(await scenario.fetch({ url: urlOf(await start({ tls: selfSigned })), tls }))).toBe(
+      'TLSVerificationFailed',
+    );
+  });
+
   it('TLSVerificationFailed for the certificate of another host', async () => {
     const other = issueCertificate(authority, ['other.example']);
     expect(reasonOf(await scenario.fetch({ url: urlOf(await start({ tls: other })), tls }))).toBe(
@@ -323,27 +340,26 @@ describe('a fetch fails with', () => {
     expect(reasonOf(await pending)).toBe('Cancelled');
   });
 
-  it('GitMissing when PATH has no git', async () => {
-    expect(reasonOf(await scenario.fetch({ url: urlOf(await start()), tls }, { path: '/nonexistent' }))).toBe(
-      'GitMissing',
-    );
-  });
-
-  it('GitMissing when git is too old to pin addresses', async () => {
-    const bin = scenario.destination('bin');
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'git'), '#!/bin/sh\necho git version 2.36.6\n', { mode: 0o755 });
-    const outcome = await scenario.fetch({ url: 'https://git.example/x', tls }, { path: bin });
-    rmSync(bin, { recursive: true });
-    expect(messageOf(outcome)).toMatch(/too old: git version 2\.36\.6\ninstall git 2\.37 or newer/);
-  });
-
   it('TooLarge when the files exceed the limit', async () => {
     expect(reasonOf(await scenario.fetch({ url: urlOf(await start()), tls, maxBytes: 20 }))).toBe('TooLarge');
   });
 });
 
 describe('the connection', () => {
+  it('has no secret in the arguments or environment of any process', async () => {
+    const server = await start({ silent: true });
+    const auth = { type: 'Token' as const, tokenFile: scenario.file('token', 'unmistakable-token') };
+    const pending = scenario.fetch({ url: urlOf(server), tls, auth, timeoutSeconds: 2 });
+    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const texts = processes.flatMap((pid) =>
+      ['cmdline', 'environ'].map((file) => readIfAllowed(`/proc/${pid}/${file}`)),
+    );
+    expect(texts.filter((text) => text.includes('remote-https')).length).toBeGreaterThan(0);
+    expect(texts.filter((text) => text.includes('unmistakable-token'))).toEqual([]);
+    expect(reasonOf(await pending)).toBe('Timeout');
+  });
+
   it('goes to the address that was judged, whatever the name resolves to later', async () => {
     const pinned = issueCertificate(authority, ['git.example']);
     const server = await start({ tls: pinned });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FetchOutcome } from './fetch-source.ts';
 import { fingerprintOfLine } from './known-hosts.ts';
 import { run } from './process-group.ts';
@@ -14,6 +14,9 @@ import {
 } from './testing/git-ssh-server.ts';
 import { createSampleRepository } from './testing/sample-repository.ts';
 import { createScenario } from './testing/scenario.ts';
+
+// Several processes a test, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 const scenario = createScenario();
 const servers: GitSshServer[] = [];

@@ -11,9 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type LocalSource, localSource } from './local-source.ts';
 import { createSampleRepository, type SampleRepository } from './testing/sample-repository.ts';
+
+// Several processes a test, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'apo-local-')));
 const temporaryDirectory = join(root, 'temporary');

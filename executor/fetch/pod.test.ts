@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FetchRequest } from './request.ts';
@@ -18,7 +19,7 @@ let commit: string;
 let count = 0;
 
 /** Runs the real entry point; `disturb` may act once it is under way. */
-async function fetchStep(request: Partial<FetchRequest> | string, disturb?: (pid: number) => void) {
+async function fetchStep(request: Partial<FetchRequest> | string, disturb?: (pid: number) => Promise<void>) {
   count += 1;
   const volume = scenario.destination(`volume-${count}`);
   mkdirSync(volume);
@@ -37,8 +38,9 @@ async function fetchStep(request: Partial<FetchRequest> | string, disturb?: (pid
   const child = spawn(node, [main, scenario.file(`request-${count}`, document), volume, log], {
     env: { PATH: process.env.PATH, TMPDIR: scenario.destination('..') },
   });
-  if (disturb) setTimeout(() => disturb(child.pid ?? 0), 1500);
-  const [code] = await once(child, 'close');
+  const closed = once(child, 'close');
+  await disturb?.(child.pid ?? 0);
+  const [code] = await closed;
   return { code, volume, entries: readdirSync(volume).sort(), message: readFileSync(log, 'utf8') };
 }
 
@@ -89,7 +91,10 @@ describe('the fetch container', () => {
   it('ends cleanly when it is terminated', async () => {
     const { code, entries, message } = await fetchStep(
       { url: `http://127.0.0.1:${silent.port}/site.git` },
-      (pid) => process.kill(pid, 'SIGTERM'),
+      async (pid) => {
+        while (silent.requests.length === 0) await sleep(20);
+        process.kill(pid, 'SIGTERM');
+      },
     );
     expect([code, entries]).toEqual([1, ['failed', 'launcher']]);
     expect(JSON.parse(message)).toMatchObject({ class: 'Cancelled', reason: 'Cancelled' });

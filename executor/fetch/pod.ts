@@ -5,7 +5,7 @@ import { MARKERS } from '../job/bootstrap.ts';
 import { FetchError } from './failure.ts';
 import { type FetchDependencies, type FetchOutcome, fetchSource } from './fetch-source.ts';
 import { documentReader, type FetchRequest, fetchRequest } from './request.ts';
-import { internalError, terminationMessage } from './termination-message.ts';
+import { terminationMessage, unexpectedOutcome } from './termination-message.ts';
 
 /** Where things are in the Pod. */
 export interface PodPlaces {
@@ -21,10 +21,14 @@ export interface PodPlaces {
 
 /** Runs the step and leaves exactly one marker; resolves to whether the other containers may go on. */
 export async function fetchInPod(places: PodPlaces, dependencies: FetchDependencies): Promise<boolean> {
-  const outcome = await attempt(places, dependencies).catch(internalError);
+  const outcome = await attempt(places, dependencies).catch(unexpectedOutcome);
   const message = terminationMessage(outcome);
-  await writeFile(places.terminationLog, message);
-  await leaveMarker(places.volume, outcome.ok ? MARKERS.ready : MARKERS.failed, message);
+  try {
+    await writeFile(places.terminationLog, message);
+  } finally {
+    // Without a marker the other containers would wait until their deadline.
+    await leaveMarker(places.volume, outcome.ok ? MARKERS.ready : MARKERS.failed, message);
+  }
   return outcome.ok;
 }
 

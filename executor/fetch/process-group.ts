@@ -7,7 +7,7 @@ export interface Completed {
   /** Exit code; null when a signal ended the program. */
   code: number | null;
   stdout: string;
-  /** The last 64 KiB. */
+  /** The last 16 KiB. */
   stderr: string;
 }
 
@@ -20,7 +20,7 @@ export interface Surroundings {
   onOutput?: (chunk: string) => void;
 }
 
-const STDERR_KEPT = 64 * 1024;
+const STDERR_KEPT = 16 * 1024;
 const GRACE_MILLISECONDS = 1000;
 
 /** Runs `argv` to its end. Rejects with the signal's failure once every process has ended, or with the system's error if the program cannot start. */

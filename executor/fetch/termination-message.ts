@@ -1,5 +1,5 @@
 /** What the fetch container says about itself, in its termination message and its marker. Pure. */
-import { FetchError, type FetchFailure } from './failure.ts';
+import { FetchError, type FetchFailure, systemErrorCode } from './failure.ts';
 import type { FetchOutcome, FetchResult } from './fetch-source.ts';
 
 /** The message: the result, or the failure. JSON of at most 1024 bytes. */
@@ -27,12 +27,12 @@ export function terminationMessage(outcome: FetchOutcome): string {
 
 const KEPT = new Set(['commit', 'class', 'reason']);
 
-/** The outcome of a fetch that could not even begin, or that ended by a fault of ours. */
-export const internalError = (error: unknown): FetchOutcome => {
+/** The outcome of a fetch that ended by an error of the system, or by a fault of ours. */
+export const unexpectedOutcome = (error: unknown): FetchOutcome => {
   const text = error instanceof Error ? error.message : String(error);
-  return {
-    ok: false,
-    failure: new FetchError('InternalError', text, 'report this with the logs of the fetch container')
-      .failure,
-  };
+  const failed =
+    systemErrorCode(error) === undefined
+      ? new FetchError('InternalError', text, 'report this with the logs of the fetch container')
+      : new FetchError('StorageFailed', text, 'check the room and the permissions of the volumes');
+  return { ok: false, failure: failed.failure };
 };

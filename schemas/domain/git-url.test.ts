@@ -102,6 +102,7 @@ describe('parseGitUrl refuses', () => {
     ['a user that is an option', 'ssh://-l@git.example/site', /user name/],
     ['an encoded user', 'ssh://%2dl@git.example/site', /user name/],
     ['a path that is an option', 'git@git.example:-x', /starts with "-"/],
+    ['a path that makes a scheme of the host', 'bücher.example://site', /starts with "\/\/"/],
     ['encoded NUL', 'https://git.example/a%00b', /encodes a control/],
     ['encoded line feeds', 'git://git.example/a%0ahost=other', /encodes a control/],
     ['broken encodings', 'https://git.example/a%zz', /must encode/],
@@ -235,6 +236,11 @@ describe('redactUrl', () => {
     ['each of several URLs', 'ssh://a@b/c http://d:e@f/g', 'ssh://b/c http://f/g'],
   ])('removes %s', (_, text, expected) => {
     expect(redactUrl(text)).toBe(expected);
+  });
+  it('takes little time for long texts', () => {
+    const started = performance.now();
+    redactUrl('a'.repeat(200_000));
+    expect(performance.now() - started).toBeLessThan(2000);
   });
   it('leaves other text alone', () => {
     expect(redactUrl('git@git.example:a/b is fine')).toBe('git@git.example:a/b is fine');

@@ -174,7 +174,9 @@ function parseScpForm(text: string): GitUrlResult {
     return refuse('has a user name with other characters than letters, digits and . _ + -');
   const host = parseHost(hostText);
   if (!host.ok) return host;
-  if (/^[-:]/.test(path)) return refuse(`has a path that starts with "${path[0]}"`);
+  // After "host:", git would read "//" as the end of a scheme and ":" as that of a helper's name.
+  const start = /^(?:-|:|\/\/)/.exec(path);
+  if (start) return refuse(`has a path that starts with "${start[0]}"`);
   const problem = pathProblem(path, false);
   if (problem) return problem;
   const display = `${user === undefined ? '' : `${user}@`}${host.host}:${path}`;
@@ -238,7 +240,8 @@ export function urlCredentials(text: string): { username: string; password: stri
 
 /** Removes userinfo, query and fragment from every URL in a text, malformed ones included; when in doubt it removes more. */
 export function redactUrl(text: string): string {
-  return text.replace(/([A-Za-z0-9][A-Za-z0-9+.-]*:\/\/)(\S*)/gu, (_, scheme: string, rest: string) => {
+  // The bound on the scheme keeps this linear in the length of the text.
+  return text.replace(/([A-Za-z0-9+.-]{1,32}:\/\/)(\S*)/gu, (_, scheme: string, rest: string) => {
     const bare = rest.slice(rest.lastIndexOf('@') + 1);
     return scheme + bare.replace(/[?#][^\s'"]*/u, '');
   });
