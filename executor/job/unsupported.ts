@@ -1,5 +1,5 @@
 /** What a Pod cannot carry. It is refused by name; leaving it out silently would run something else than was written. */
-import { duplicate, forbidden } from '../../schemas/common/field-error.ts';
+import { forbidden } from '../../schemas/common/field-error.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import { type RunInputs, resolvedRepository } from './inputs.ts';
@@ -34,20 +34,18 @@ function claims(
   ];
 }
 
-const volumeNames = (spec: PlaybookSpec): RenderError[] =>
-  (spec.runtime?.volumes ?? []).flatMap(({ name }, index) =>
-    name.startsWith(OWN_VOLUME_PREFIX)
-      ? [
-          {
-            kind: 'Playbook' as const,
-            ...duplicate(
-              ['spec', 'runtime', 'volumes', index, 'name'],
-              `names that start with "${OWN_VOLUME_PREFIX}" belong to the operator; choose another name`,
-            ),
-          },
-        ]
-      : [],
-  );
+/** Volumes of the operator hold credentials, the checkout and the record: a Playbook neither brings nor mounts any. */
+const volumeNames = ({ runtime }: PlaybookSpec): RenderError[] => [
+  ...ownNames('volumes', runtime?.volumes),
+  ...ownNames('volumeMounts', runtime?.volumeMounts),
+];
+
+const ownNames = (list: string, of: readonly { readonly name: string }[] = []): RenderError[] =>
+  of.flatMap(({ name }, index) => {
+    if (!name.startsWith(OWN_VOLUME_PREFIX)) return [];
+    const message = `names that start with "${OWN_VOLUME_PREFIX}" belong to the operator; choose another name`;
+    return [{ kind: 'Playbook' as const, ...forbidden(['spec', 'runtime', list, index, 'name'], message) }];
+  });
 
 function repositoryErrors({ verification, galaxy }: RepositorySpec): RenderError[] {
   const authorities = new Set<string>();

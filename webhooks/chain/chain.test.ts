@@ -135,6 +135,14 @@ describe('updates', () => {
   it('an unchanged spec always passes', () => {
     expect(update(broken, broken).allowed).toBe(true);
   });
+  it('a forged conversion memory is judged like the spec that it stands for', () => {
+    const memory = JSON.stringify({ edits: [{ p: ['runtime', 'securityContext', 'privileged'], t: true }] });
+    const sent = object('Playbook', 'v1alpha1', alpha, { [ANNOTATIONS.hubDelta]: memory });
+    const verdict = judged(
+      input('Playbook', 'v1alpha1', sent, { old: object('Playbook', 'v1alpha1', alpha) }),
+    );
+    expect(fields(verdict)).toContain('spec.runtime.securityContext.privileged');
+  });
   it('an object on its way out always passes', () => {
     const dying = (spec: JsonObject) => ({
       ...object('Playbook', 'v1alpha1', spec),

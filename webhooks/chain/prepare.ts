@@ -26,7 +26,13 @@ export interface Prepared extends Findings {
 }
 
 /** Annotations that mean something: a change of one is judged like a change of the spec. */
-const WATCHED = [ANNOTATIONS.runNow, ANNOTATIONS.bypass, ANNOTATIONS.restored, ANNOTATIONS.spokeDelta];
+const WATCHED = [
+  ANNOTATIONS.runNow,
+  ANNOTATIONS.bypass,
+  ANNOTATIONS.restored,
+  ANNOTATIONS.hubDelta,
+  ANNOTATIONS.spokeDelta,
+];
 
 /** Runs the first half. Total: an object that nobody can read comes out with errors. */
 export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
