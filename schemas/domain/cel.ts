@@ -26,6 +26,9 @@ export type CelVariable = CelInput;
 
 const environment = celEnv({ funcs: strings });
 
+/** Names of the functions that expressions may call, operators included. */
+export const celFunctions: ReadonlySet<string> = new Set([...environment.funcs].map(({ name }) => name));
+
 /** Compiles an expression, or says what is wrong with it and where. */
 export function compileCel(
   expression: string,

@@ -1,35 +1,46 @@
-/** What neither a structural schema nor CEL can say about a kind. */
-import type { FieldError } from '../../schemas/common/field-error.ts';
+/** Semantic validation by kind. */
 import type { JsonObject } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import type { Kind } from '../../schemas/registry.ts';
-import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
+import { field, textOf } from '../field.ts';
+import { validatePlaybook } from './playbook.ts';
+import { validatePlaybookPolicy } from './playbookpolicy.ts';
+import { validateRepository } from './repository.ts';
+import { validateRun } from './run.ts';
+import { validateSchedule } from './schedule.ts';
+import type { Validation } from './validation.ts';
 
-/** Errors refuse an object, warnings are told. Paths are those of the hub version. */
-export interface Validation {
-  readonly errors: readonly FieldError[];
-  readonly warnings: readonly FieldError[];
-}
-
-/** What validation may look at besides the object. */
+/** What validation may know besides the object. */
 export interface ValidationFacts {
   /** The v1beta1 Playbook of this name in the object's namespace, where it is known. */
-  readonly playbook: (name: string) => ApiObject<PlaybookSpec> | undefined;
+  readonly playbook: (name: string) => ApiObject<unknown> | undefined;
 }
 
-/** Validates one kind. Total: objects that broke their schema are validated as far as they can be read. */
-export type Validator = (object: ApiObject, old: ApiObject | undefined, facts: ValidationFacts) => Validation;
-
-const VALIDATORS: Partial<Record<Kind, Validator>> = {};
-
-/** Validates an object of the hub version. */
+/**
+ * Errors and warnings of a hub object that schema and CEL cannot find. Total: objects that broke their schema are
+ * read as far as they can be. The spec of a Run never changes, so an update of one is not looked at again.
+ */
 export function validate(
   kind: Kind,
-  object: JsonObject,
+  hub: JsonObject,
   old: JsonObject | undefined,
   facts: ValidationFacts,
 ): Validation {
-  const validator = VALIDATORS[kind];
-  if (!validator) return { errors: [], warnings: [] };
-  return validator(object as unknown as ApiObject, old as ApiObject | undefined, facts);
+  const object = hub as unknown as ApiObject<unknown>;
+  const name = textOf(field(hub, 'spec', 'playbookRef', 'name'));
+  const playbook = () => (name === undefined ? undefined : facts.playbook(name));
+  switch (kind) {
+    case 'Repository':
+      return validateRepository(object);
+    case 'Playbook':
+      return validatePlaybook(object);
+    case 'Schedule':
+      return validateSchedule(object, playbook());
+    case 'Run':
+      return old === undefined ? validateRun(object, playbook()) : { errors: [], warnings: [] };
+    case 'PlaybookPolicy':
+      return validatePlaybookPolicy(object);
+    default:
+      return kind satisfies never;
+  }
 }
