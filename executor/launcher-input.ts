@@ -7,7 +7,7 @@ import { gitEnvironment } from './job/galaxy-git.ts';
 import { type RunInputs, resolvedRepository } from './job/inputs.ts';
 import type { Layout } from './job/layout.ts';
 import { inlineInventory, PLACES, playMaterial, redactedByName } from './job/material.ts';
-import { PREPARATION_PLACES } from './job/preparation.ts';
+import { cacheClaim, PREPARATION_PLACES } from './job/preparation.ts';
 import type { LauncherSpec } from './launcher-spec.ts';
 
 /** The UID that stands in the record of a Run that is not in a cluster, or not yet. */
@@ -52,7 +52,7 @@ export function collectionsSpec(inputs: RunInputs, layout: Layout): LauncherSpec
       pass: [...layout.passEnvironment],
       set: {
         ...(repository === undefined ? {} : gitEnvironment(repository, layout.credentials)),
-        ...(repository?.cache?.persistentVolumeClaim === undefined || layout.cache === undefined
+        ...(repository === undefined || cacheClaim(repository) === undefined || layout.cache === undefined
           ? {}
           : { ANSIBLE_GALAXY_CACHE_DIR: `${layout.cache}/galaxy_cache` }),
       },
@@ -178,12 +178,15 @@ function environment(
   repository: RepositorySpec | undefined,
   layout: Layout,
 ): NonNullable<LauncherSpec['environment']> {
-  const shared = repository?.cache?.persistentVolumeClaim?.access === 'ReadWrite' ? layout.cache : undefined;
+  const shared = repository && cacheClaim(repository)?.access === 'ReadWrite' ? layout.cache : undefined;
   return {
     pass: [...layout.passEnvironment],
     ...(shared === undefined ? {} : { set: { ANSIBLE_HOME: shared } }),
   };
 }
+
+/** Whether a file lies in a directory of its own below the mount path, where the launcher would not look. */
+const isNested = ({ path }: { path: string }): boolean => path.includes('/');
 
 /** What is redacted besides passwords, keys and tokens, which the launcher knows by their place in its input. */
 function secrets(playbook: PlaybookSpec, layout: Layout): Pick<LauncherSpec, 'secrets'> {
@@ -195,13 +198,13 @@ function secrets(playbook: PlaybookSpec, layout: Layout): Pick<LauncherSpec, 'se
         .filter(({ kind, place }) => kind === 'Secret' && !known.some((prefix) => place.startsWith(prefix)))
         .map(({ place }) => `${layout.files}/${place}`),
       ...mounts.flatMap(({ mountPath, items = [] }) =>
-        items.map(({ path }) => `${layout.mountRoot}${mountPath}/${path}`),
+        items.filter(isNested).map(({ path }) => `${layout.mountRoot}${mountPath}/${path}`),
       ),
     ],
     directories: [
       ...objects.filter(({ kind }) => kind === 'Secret').map(({ place }) => `${layout.objects}/${place}`),
       ...mounts
-        .filter(({ items }) => items === undefined)
+        .filter(({ items }) => items === undefined || !items.every(isNested))
         .map(({ mountPath }) => `${layout.mountRoot}${mountPath}`),
     ],
     env: env.map(({ name }) => name).filter(redactedByName),

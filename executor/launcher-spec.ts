@@ -76,7 +76,7 @@ const paths = closed(
       ),
     ),
     record: absolutePath('Where the record is rewritten in place; in a Pod the termination message file.'),
-    events: maybe(absolutePath('Where NDJSON events are appended; absent: no events.')),
+    events: maybe(absolutePath('Where NDJSON events are written; absent: no events.')),
     collections: maybe(
       absolutePath(
         'Installed collections and roles: written by mode `Collections`, read by mode `Run`. Absent in mode `Run`: ' +
@@ -122,13 +122,13 @@ const extraVars = Type.Union([
 
 const options = closed(
   {
-    tags: list(word(256, 'A tag.'), 100, '--tags'),
-    skipTags: list(word(256, 'A tag.'), 100, '--skip-tags'),
+    tags: list(word(256, 'A tag.'), 256, '--tags'),
+    skipTags: list(word(256, 'A tag.'), 256, '--skip-tags'),
     check: flag('--check'),
     diff: flag('--diff'),
     verbosity: maybe(integer(0, 6, 'Number of -v.')),
     limit: maybe(word(8192, '--limit; a host pattern.')),
-    forks: maybe(integer(1, 1000, '--forks')),
+    forks: maybe(integer(1, 10_000, '--forks')),
     connectionTimeout: maybe(integer(1, 86_400, '--timeout, in seconds.')),
     strategy: maybe(word(253, 'Strategy plugin of plays that name none.')),
     flushCache: flag('--flush-cache'),
@@ -179,7 +179,7 @@ const galaxyServer = closed(
   {
     name: Type.String({
       maxLength: 63,
-      pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+      pattern: '^[A-Za-z0-9_]+$',
       description: 'Name in messages.',
     }),
     url: Type.String({
@@ -211,7 +211,7 @@ const environment = closed(
 
 const secrets = closed(
   {
-    files: files(200, 'Files whose content is secret.'),
+    files: files(1000, 'Files whose content is secret.'),
     directories: list(
       absolutePath('A directory.'),
       200,
@@ -219,7 +219,7 @@ const secrets = closed(
     ),
     env: list(
       environmentName,
-      200,
+      256,
       'Environment variables that are secret; handed on to the play, not to Galaxy.',
     ),
   },

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -43,6 +43,13 @@ function start(waitSeconds: number, marker?: string) {
   return { child, ended };
 }
 
+/** Resolves once a process has a handler for SIGTERM (proc(5), SigCgt). */
+async function handlesSigterm(pid: number): Promise<void> {
+  const caught = () => /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  while ((Number.parseInt((caught() ?? '').slice(-8), 16) & (1 << 14)) === 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 describe('the program that containers start with', () => {
   it('runs the launcher as soon as the step before is ready', async () => {
     const { ended } = start(20);
@@ -79,7 +86,8 @@ describe('the program that containers start with', () => {
 
   it('stops on SIGTERM while it waits', async () => {
     const { child, ended } = start(60);
-    setTimeout(() => child.kill('SIGTERM'), 500);
+    await handlesSigterm(child.pid ?? 0);
+    child.kill('SIGTERM');
     expect((await ended).code).toBe(BOOTSTRAP_EXIT.stopped);
   });
 

@@ -6,10 +6,11 @@ import { effectiveImage, effectiveResources } from './effective.ts';
 import { type RunInputs, resolvedRepository } from './inputs.ts';
 import type { Container, EnvVar } from './kubernetes.ts';
 import { HOME, POD_PATHS } from './layout.ts';
+import { collectionsMounts, fetchMounts, playMounts } from './mounts.ts';
 import { PROXY_KEYS } from './preparation.ts';
 import { playSecurityContext, preparationSecurityContext } from './security-context.ts';
 import { INPUT_FILES } from './texts.ts';
-import { collectionsMounts, fetchMounts, playMounts, type VolumeInputs } from './volumes.ts';
+import type { VolumeInputs } from './volumes.ts';
 
 /** Names of the containers. */
 export const CONTAINERS = { fetch: 'fetch', collections: 'collections', play: 'main' } as const;

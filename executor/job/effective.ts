@@ -16,6 +16,9 @@ type Allowed = NonNullable<PlaybookSpec['allowedOverrides']>[number];
 const allows = (playbook: PlaybookSpec, override: Allowed): boolean =>
   playbook.allowedOverrides?.includes(override) ?? false;
 
+/** A longer wait for a connection than a day is no wait for a connection. */
+const MAX_CONNECTION_SECONDS = 86_400;
+
 /** The options of ansible-playbook, the overrides of the Run applied. */
 export function effectiveOptions(playbook: PlaybookSpec, run: RunSpec): NonNullable<LauncherSpec['options']> {
   const { configPath: _path, connectionTimeout, ...options } = playbook.ansible ?? {};
@@ -25,7 +28,9 @@ export function effectiveOptions(playbook: PlaybookSpec, run: RunSpec): NonNulla
     ...options,
     ...overrides,
     ...(limit !== undefined && allows(playbook, 'limit') ? { limit } : {}),
-    ...(timeout === undefined ? {} : { connectionTimeout: Math.max(1, Math.ceil(timeout / 1000)) }),
+    ...(timeout === undefined
+      ? {}
+      : { connectionTimeout: Math.min(Math.max(1, Math.ceil(timeout / 1000)), MAX_CONNECTION_SECONDS) }),
   };
 }
 

@@ -40,7 +40,13 @@ export function renderPod(inputs: RunInputs): RenderedPod {
   );
   const layouts = { play: POD_LAYOUT, preparation: POD_PREPARATION_LAYOUT };
   const texts = inputTexts(inputs, material, layouts, users);
-  const volumes = volumeInputs(inputs, material, texts, securityContext.fsGroup !== undefined);
+  const account = identity(inputs, runtime);
+  const volumes = volumeInputs(inputs, {
+    material,
+    texts,
+    fsGroup: securityContext.fsGroup !== undefined,
+    token: account.automountServiceAccountToken,
+  });
   const pullSecrets = [
     ...(runtime.imagePullSecrets ?? []),
     ...(settings.imagePullSecrets ?? []).map((name) => ({ name })),
@@ -49,7 +55,7 @@ export function renderPod(inputs: RunInputs): RenderedPod {
   const spec: PodSpec = {
     restartPolicy: 'Never',
     enableServiceLinks: false,
-    ...identity(inputs, runtime),
+    ...account,
     terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS,
     ...defined({ priorityClassName: run.spec.priorityClassName, nodeSelector, tolerations, affinity }),
     ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets }),
@@ -75,17 +81,14 @@ function identity(
 
 function volumeInputs(
   inputs: RunInputs,
-  material: VolumeInputs['material'],
-  texts: readonly TextFile[],
-  fsGroup: boolean,
+  known: Pick<VolumeInputs, 'material' | 'texts' | 'fsGroup' | 'token'>,
 ): VolumeInputs {
   const repository = resolvedRepository(inputs);
+  const { source, runtime } = inputs.playbook.spec;
   return {
-    texts,
-    material,
+    ...known,
     repository: repository?.spec,
-    repositoryId: repository?.metadata.uid ?? inputs.playbook.spec.source.repositoryRef.name,
-    runtime: inputs.playbook.spec.runtime,
-    fsGroup,
+    repositoryId: repository?.metadata.uid ?? source.repositoryRef.name,
+    runtime,
   };
 }

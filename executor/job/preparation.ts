@@ -85,3 +85,9 @@ export const galaxyFiles = ({ galaxy }: RepositorySpec): KeyFile[] =>
       : []),
     ...(caRef ? [keyOf(PREPARATION_PLACES.galaxyCa(index), caRef, CA_KEY)] : []),
   ]);
+
+/** The claim of the cache, where one is in use. */
+export const cacheClaim = ({ cache }: RepositorySpec): CacheClaim | undefined =>
+  cache?.type === 'PersistentVolumeClaim' ? cache.persistentVolumeClaim : undefined;
+
+type CacheClaim = NonNullable<NonNullable<RepositorySpec['cache']>['persistentVolumeClaim']>;

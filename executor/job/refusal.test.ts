@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatPath } from '../../schemas/common/field-error.ts';
+import { errorOn, renderJob } from '../job.ts';
+import { inputs, playbook, repository, run } from '../testing/run-inputs.ts';
+import type { RunInputs } from './inputs.ts';
+import { MAX_INPUT_BYTES } from './texts.ts';
+
+const refused = (more: Partial<RunInputs>): string[] => {
+  const result = renderJob(inputs(more));
+  return result.ok ? [] : result.errors.map(({ kind, path }) => `${kind} ${formatPath(path)}`);
+};
+
+const big = 'x'.repeat(MAX_INPUT_BYTES);
+const declared = playbook({ parameters: [{ name: 'blob', type: 'string' }] });
+
+describe('a Job is refused', () => {
+  it.each([
+    [
+      'dynamic resource claims of a Playbook',
+      { playbook: playbook({ runtime: { resources: { claims: [{ name: 'gpu' }] } } }) },
+      'Playbook spec.runtime.resources.claims',
+    ],
+    [
+      'dynamic resource claims of a Run',
+      { run: run({ resources: { claims: [{ name: 'gpu' }] } }) },
+      'Run spec.resources.claims',
+    ],
+    [
+      'a volume with a name of ours',
+      { playbook: playbook({ runtime: { volumes: [{ name: 'apo-source', emptyDir: {} }] } }) },
+      'Playbook spec.runtime.volumes[0].name',
+    ],
+    [
+      'signatures that nobody would verify',
+      {
+        repository: {
+          resolved: repository({ verification: { type: 'SSH', allowedSignersRef: { name: 'a' } } }),
+        },
+      },
+      'Repository spec.verification',
+    ],
+    [
+      'different authorities of Galaxy servers',
+      {
+        repository: {
+          resolved: repository({
+            galaxy: {
+              servers: [
+                { name: 'a', url: 'https://a.example.com', caRef: { name: 'ca' } },
+                { name: 'b', url: 'https://b.example.com', caRef: { kind: 'ConfigMap', name: 'ca' } },
+                { name: 'c', url: 'https://c.example.com', caRef: { name: 'other' } },
+              ],
+            },
+          }),
+        },
+      },
+      'Repository spec.galaxy.servers[2].caRef',
+    ],
+    [
+      'large inline inventories',
+      { playbook: playbook({ inventory: { from: [{ inline: big }] } }) },
+      'Playbook spec.inventory.from',
+    ],
+    [
+      'large inline variables',
+      { playbook: playbook({ variables: { inline: { big } } }) },
+      'Playbook spec.variables.inline',
+    ],
+    [
+      'large parameters',
+      { playbook: declared, run: run({ parameters: { blob: big } }) },
+      'Run spec.parameters',
+    ],
+    ['a long list of hosts to repeat', { retryHosts: [big] }, 'Run spec.retry.hosts'],
+    ['parameters that are not declared', { run: run({ parameters: { a: 1 } }) }, 'Run spec.parameters.a'],
+    [
+      'overrides that are not allowed',
+      { run: run({ overrides: { tags: ['a'] } }) },
+      'Run spec.overrides.tags',
+    ],
+  ] as [string, Partial<RunInputs>, string][])('for %s', (_title, more, error) => {
+    expect(refused(more)).toEqual([error]);
+  });
+
+  it('with every reason at once', () => {
+    expect(
+      refused({ run: run({ overrides: { tags: ['a'] }, parameters: { a: 1 }, revision: 'b' }) }),
+    ).toHaveLength(3);
+  });
+
+  it('by bytes, not by characters', () => {
+    const inline = '€'.repeat(MAX_INPUT_BYTES / 3);
+    expect(refused({ playbook: playbook({ inventory: { from: [{ inline }] } }) })).toHaveLength(1);
+    expect(
+      refused({ playbook: playbook({ inventory: { from: [{ inline: inline.slice(0, -2000) }] } }) }),
+    ).toEqual([]);
+  });
+});
+
+describe('an error concerns', () => {
+  const error = {
+    kind: 'Playbook',
+    path: ['spec', 'timeout'],
+    reason: 'FieldValueInvalid',
+    message: 'no',
+  } as const;
+  it.each([
+    ['the object that it is about', 'Playbook', { path: ['spec', 'timeout'], message: 'no' }],
+    [
+      'the object that refers to it',
+      'Run',
+      { path: ['spec', 'playbookRef', 'name'], message: 'Playbook field spec.timeout: no' },
+    ],
+  ] as const)('%s', (_title, kind, expected) => {
+    expect(errorOn(kind, error)).toEqual({ reason: 'FieldValueInvalid', ...expected });
+  });
+
+  it('not the object that it refers to', () => {
+    expect(errorOn('Repository', error)).toBeUndefined();
+  });
+});
