@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatPath } from '../../schemas/common/field-error.ts';
+import { apiVersion } from '../../schemas/common/group.ts';
+import type { Json, JsonObject } from '../../schemas/common/json.ts';
+import { structuralErrors } from './structural.ts';
+
+const source = { repositoryRef: { name: 'repo' }, path: 'site.yml' };
+const errorsOf = (spec: Json | undefined) => {
+  const object = {
+    apiVersion: apiVersion('v1beta1'),
+    kind: 'Playbook',
+    metadata: { name: 'x' },
+    ...(spec === undefined ? {} : { spec }),
+  };
+  return structuralErrors('Playbook', 'v1beta1', object as JsonObject).map((e) => [
+    formatPath(e.path),
+    e.reason,
+    e.message,
+  ]);
+};
+
+describe('structural errors', () => {
+  it.each<[string, Json | undefined, string, string, string]>([
+    ['a missing spec', undefined, 'spec', 'FieldValueRequired', 'must be set'],
+    [
+      'a missing field',
+      { source: { path: 'x' } },
+      'spec.source.repositoryRef',
+      'FieldValueRequired',
+      'must be set',
+    ],
+    [
+      'an empty text',
+      { source: { ...source, path: '' } },
+      'spec.source.path',
+      'FieldValueRequired',
+      'must not be empty',
+    ],
+    [
+      'a number for a text',
+      { source: { ...source, path: 5 } },
+      'spec.source.path',
+      'FieldValueTypeInvalid',
+      'must be a string, not 5',
+    ],
+    [
+      'a text for a list',
+      { source, ansible: { tags: 'web' } },
+      'spec.ansible.tags',
+      'FieldValueTypeInvalid',
+      'must be a list, not "web"',
+    ],
+    [
+      'a text for a boolean',
+      { source, ansible: { check: 'yes' } },
+      'spec.ansible.check',
+      'FieldValueTypeInvalid',
+      'must be true or false, not "yes"',
+    ],
+    [
+      'a slip in a closed list',
+      { source, ansible: { strategy: 'lineer' } },
+      'spec.ansible.strategy',
+      'FieldValueNotSupported',
+      'did you mean "linear"?',
+    ],
+    [
+      'a number that is too large',
+      { source, ansible: { verbosity: 9 } },
+      'spec.ansible.verbosity',
+      'FieldValueInvalid',
+      'must be <= 4, not 9',
+    ],
+    [
+      'a text that is too long',
+      { source: { ...source, path: 'x'.repeat(1025) } },
+      'spec.source.path',
+      'FieldValueTooLong',
+      'at most 1024 characters',
+    ],
+    [
+      'a list that is too long',
+      { source, inventory: { from: Array(33).fill({ path: 'a' }) } },
+      'spec.inventory.from',
+      'FieldValueTooMany',
+      'at most 32 items',
+    ],
+    [
+      'a text of the wrong form',
+      { source, timeout: 'soon' },
+      'spec.timeout',
+      'FieldValueInvalid',
+      'does not match',
+    ],
+    [
+      'an item of a list',
+      { source, secrets: { env: [{ name: 'A' }] } },
+      'spec.secrets.env[0].secretKeyRef',
+      'FieldValueRequired',
+      'must be set',
+    ],
+    [
+      'a key with a slash',
+      { source, runtime: { nodeSelector: { 'a/b': 1 } } },
+      'spec.runtime.nodeSelector[a/b]',
+      'FieldValueTypeInvalid',
+      'must be a string, not 1',
+    ],
+  ])('%s', (_name, spec, field, reason, text) => {
+    expect(errorsOf(spec)).toContainEqual([field, reason, expect.stringContaining(text)]);
+  });
+
+  it('a sound object has none', () => {
+    expect(errorsOf({ source, runtime: { resources: { limits: { cpu: 1, memory: '1Gi' } } } })).toEqual([]);
+  });
+
+  it('values in messages are short', () => {
+    const [[, , message]] = errorsOf({ source, timeout: 'x'.repeat(5000) }) as [[string, string, string]];
+    expect(message.length).toBeLessThan(300);
+  });
+
+  it('there are never more than a hundred', () => {
+    expect(errorsOf({ source, secrets: { env: Array(200).fill({}) } })).toHaveLength(100);
+  });
+});
