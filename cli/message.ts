@@ -22,3 +22,6 @@ const OBEYED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 /** Text of a user in one line of the terminal, with nothing in it that the terminal would obey. */
 export const oneLine = (text: string): string =>
   text.replace(OBEYED, (found) => (/^\s+$/.test(found) ? ' ' : '\uFFFD'));
+
+/** `1 host`, `3 hosts`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

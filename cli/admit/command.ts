@@ -1,0 +1,56 @@
+/** `apo admit`. */
+import { CelWorker } from '../../webhooks/cel-worker.ts';
+import type { CommandRun, Context } from '../context.ts';
+import { FAILED, OK, USAGE } from '../exit-code.ts';
+import { type InputOptions, load } from '../manifests/load.ts';
+import { counted, problemLines } from '../message.ts';
+import { indexOf, namespaces, placed } from './facts.ts';
+import { judgeAll } from './judge.ts';
+import { loadPolicies } from './policies.ts';
+import { findingLines, type Judged, jsonLine, summaryLine } from './report.ts';
+
+/** Options of the command. */
+export interface AdmitOptions extends InputOptions {
+  readonly namespace: string;
+  readonly output?: 'json';
+  readonly policy?: readonly string[];
+}
+
+/** Judges every object of ours; unreadable inputs do not keep the others from being judged. */
+export const admit: CommandRun<AdmitOptions> = async (options, context) => {
+  const { manifests, problems } = await load(options, context);
+  const cel = new CelWorker();
+  const found = await loadPolicies(options.policy ?? [], cel, context);
+  const unusable = [...problems, ...found.problems];
+  await context.stderr.write(problemLines(unusable, context.stderr.colors));
+  if (found.problems.length > 0) return USAGE;
+
+  const own = placed(manifests, options.namespace);
+  const judged = await judgeAll(own, {
+    policies: found.policies,
+    namespaces: namespaces(manifests),
+    given: indexOf(manifests, options.namespace),
+    cel,
+  });
+  if (options.output === 'json') for (const each of judged) await context.stdout.write(jsonLine(each));
+  else await writeText(judged, context);
+  await context.stderr.write(notes(judged.length, manifests.length - own.length, context));
+  if (unusable.length > 0) return USAGE;
+  return judged.every(({ allowed }) => allowed) ? OK : FAILED;
+};
+
+async function writeText(judged: readonly Judged[], { stdout }: Context): Promise<void> {
+  for (const each of judged) await stdout.write(findingLines(each, stdout.colors));
+  if (judged.length > 0) await stdout.write(summaryLine(judged, stdout.colors));
+}
+
+/** What was not judged, so that silence is not taken for consent. */
+function notes(judged: number, others: number, { stderr }: Context): string {
+  const lines = [
+    ...(judged > 0 ? ["note: without a cluster nobody's rights are checked; kubectl apply checks them"] : []),
+    ...(others > 0
+      ? [`note: ${counted(others, 'object')} of other groups not judged, only used for references`]
+      : []),
+  ];
+  return lines.map((line) => `${stderr.colors.dim(line)}\n`).join('');
+}

@@ -1,0 +1,100 @@
+/** The admission chain without a cluster, for all given objects. Nobody's rights are known. */
+import type { ExecutorSettings } from '../../executor/job.ts';
+import { formatPath } from '../../schemas/common/field-error.ts';
+import type { ApiObject } from '../../schemas/common/object.ts';
+import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
+import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
+import type { CelWorker } from '../../webhooks/cel-worker.ts';
+import { decide } from '../../webhooks/chain/decide.ts';
+import type { ChainFacts } from '../../webhooks/chain/input.ts';
+import { type Prepared, prepare } from '../../webhooks/chain/prepare.ts';
+import { NO_ANSWERS, questions } from '../../webhooks/chain/questions.ts';
+import { sentField } from '../../webhooks/conversion/convert.ts';
+import type { NamespaceFacts } from '../../webhooks/policy/effective.ts';
+import {
+  expressionJobs,
+  expressionVariables,
+  expressionViolations,
+} from '../../webhooks/policy/expressions.ts';
+import type { PlaybookPolicy, Violation } from '../../webhooks/policy/subject.ts';
+import { ObjectIndex, type PlacedManifest } from './facts.ts';
+import type { Judged } from './report.ts';
+import { unknownFieldWarnings } from './unknown-fields.ts';
+
+/** What the chain needs besides the objects. */
+export interface Surroundings {
+  readonly policies: readonly PlaybookPolicy[];
+  readonly namespaces: (name: string) => NamespaceFacts;
+  /** Every given object, those of other groups included. */
+  readonly given: ObjectIndex;
+  /** Evaluates the CEL expressions of policies. */
+  readonly cel: Pick<CelWorker, 'evaluate'>;
+}
+
+/** Stands in for the images of an operator: an image that is not set is the operator's affair, not the object's. */
+export const OFFLINE_SETTINGS: ExecutorSettings = {
+  operatorImage: `operator.invalid/operator@sha256:${'0'.repeat(64)}`,
+  defaultImage: `operator.invalid/ansible@sha256:${'0'.repeat(64)}`,
+};
+
+/** Kinds in the order in which they refer to each other, so that a Playbook is judged with its Repository at hand. */
+const ORDER = ['PlaybookPolicy', 'Repository', 'Playbook', 'Schedule', 'Run'] as const;
+
+/** Judges the objects; the result has the order of the objects. */
+export async function judgeAll(
+  manifests: readonly PlacedManifest[],
+  surroundings: Surroundings,
+): Promise<Judged[]> {
+  const admitted = new ObjectIndex();
+  const judged = new Map<PlacedManifest, Judged>();
+  for (const kind of ORDER) {
+    for (const manifest of manifests.filter(({ type }) => type.kind === kind)) {
+      const verdict = await judge(manifest, admitted, surroundings);
+      judged.set(manifest, verdict);
+      if (verdict.allowed) admitted.add(kind, manifest.namespace, verdict.hub);
+    }
+  }
+  return manifests.flatMap((manifest) => judged.get(manifest) ?? []);
+}
+
+async function judge(
+  manifest: PlacedManifest,
+  admitted: ObjectIndex,
+  { policies, namespaces, given, cel }: Surroundings,
+): Promise<Judged> {
+  const { object, namespace, type } = manifest;
+  const facts: ChainFacts = {
+    policies,
+    settings: OFFLINE_SETTINGS,
+    // Only what has passed admission gets here, so the specs are what their types say.
+    playbook: (name) => admitted.get('Playbook', namespace, name) as ApiObject<PlaybookSpec> | undefined,
+    repository: (name) =>
+      admitted.get('Repository', namespace, name) as ApiObject<RepositorySpec> | undefined,
+  };
+  const input = { operation: 'CREATE' as const, ...type, object, namespace: namespaces(namespace) };
+  const prepared = prepare(input, facts);
+  const verdict = decide(prepared, NO_ANSWERS, await expressionOutcomes(prepared, input.namespace, cel));
+  const slips = given.slips(prepared.state.hub, namespace).map(({ path, message }) => {
+    const field = formatPath(sentField(type.kind, type.version, path, object));
+    return `${field}: ${message}`;
+  });
+  return {
+    manifest,
+    allowed: verdict.allowed,
+    causes: verdict.causes,
+    warnings: [...unknownFieldWarnings(manifest), ...verdict.warnings, ...slips],
+    object: verdict.object,
+    hub: prepared.state.hub,
+  };
+}
+
+async function expressionOutcomes(
+  prepared: Prepared,
+  namespace: NamespaceFacts,
+  cel: Surroundings['cel'],
+): Promise<readonly Violation[]> {
+  const { expressions } = questions(prepared);
+  if (expressions.length === 0 || !prepared.subject) return [];
+  const variables = expressionVariables(prepared.subject, namespace);
+  return expressionViolations(expressions, await cel.evaluate(expressionJobs(expressions), variables));
+}

@@ -1,0 +1,2 @@
+/** Shells that completion scripts exist for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;

@@ -1,0 +1,163 @@
+/** `apo run`. */
+import { tmpdir } from 'node:os';
+import { localSource } from '../../executor/fetch/local-source.ts';
+import type { ObjectValues } from '../../executor/local/values.ts';
+import { type LocalOutcome, runLocally } from '../../executor/local.ts';
+import type { JsonObject } from '../../schemas/common/json.ts';
+import type { ApiObject } from '../../schemas/common/object.ts';
+import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
+import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
+import type { RunSpec } from '../../schemas/v1beta1/run.ts';
+import { CelWorker } from '../../webhooks/cel-worker.ts';
+import { effective } from '../../webhooks/policy/effective.ts';
+import { indexOf, nameOf, namespaces, placed } from '../admit/facts.ts';
+import { judgeAll, OFFLINE_SETTINGS } from '../admit/judge.ts';
+import { loadPolicies } from '../admit/policies.ts';
+import { findingLines, type Judged } from '../admit/report.ts';
+import type { CommandRun, Context } from '../context.ts';
+import { FAILED, OK, REFUSED, USAGE } from '../exit-code.ts';
+import { type InputOptions, load } from '../manifests/load.ts';
+import { problemLines } from '../message.ts';
+import type { Output } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
+import { listenForSignals } from './interrupts.ts';
+import { ansibleDisplay, type Display, liveDisplay, plainDisplay } from './progress/display.ts';
+import { type Ran, refusedJson, resultJson, resultText } from './result.ts';
+import { type Selection, select } from './select.ts';
+import { workingTrees } from './source-option.ts';
+import { valuesOf } from './values.ts';
+
+/** Options of the command. */
+export interface RunOptions extends InputOptions {
+  readonly arguments: readonly [name?: string];
+  readonly namespace: string;
+  readonly output?: 'json';
+  readonly policy?: readonly string[];
+  readonly source?: readonly string[];
+  readonly verbose?: boolean;
+}
+
+/** Admits what the Run needs, and runs it. */
+export const run: CommandRun<RunOptions> = async (options, context) => {
+  const trees = await workingTrees(options.source ?? []);
+  const { manifests, problems } = await load(options, context);
+  const cel = new CelWorker();
+  const { policies, problems: policyProblems } = await loadPolicies(options.policy ?? [], cel, context);
+  const unusable = [...problems, ...policyProblems];
+  if (unusable.length > 0) {
+    await context.stderr.write(problemLines(unusable, context.stderr.colors));
+    return USAGE;
+  }
+  const selection = select(placed(manifests, options.namespace), options.arguments[0], options.namespace);
+  refuseIdleTrees(trees, nameOf(selection.repository.object));
+  const { namespace } = selection.run;
+  const { values, problems: valueProblems } = valuesOf(manifests, namespace, options.namespace);
+  if (valueProblems.length > 0) {
+    await context.stderr.write(problemLines(valueProblems, context.stderr.colors));
+    return USAGE;
+  }
+
+  const names = namespaces(manifests);
+  const given = indexOf(manifests, options.namespace);
+  const judged = await judgeAll([selection.repository, selection.playbook, selection.run], {
+    policies,
+    namespaces: names,
+    given,
+    cel,
+  });
+  for (const each of judged) await context.stderr.write(findingLines(each, context.stderr.colors));
+  if (judged.some(({ allowed }) => !allowed)) {
+    if (options.output === 'json')
+      await context.stdout.write(jsonText(refusedJson(ranOf(selection), judged)));
+    return REFUSED;
+  }
+  const allowLoopback = effective(policies, names(namespace)).modeOf('GIT-04') !== 'Enforce';
+  const ran = { ...ranOf(selection), ...(await treeOf(selection, trees, context)) };
+  const outcome = await execute(selection, judged, ran, values, allowLoopback, options, context);
+  if (options.output === 'json') await context.stdout.write(jsonText(resultJson(ran, outcome)));
+  else await context.stdout.write(resultText(ran, outcome, context.stdout.colors));
+  return outcome.failure ? FAILED : OK;
+};
+
+function refuseIdleTrees(trees: ReadonlyMap<string, string>, repository: string): void {
+  const idle = [...trees.keys()].find((name) => name !== repository);
+  if (idle === undefined) return;
+  throw new UsageError(`--source names Repository "${idle}", but the Run uses Repository "${repository}"`);
+}
+
+const jsonText = (value: JsonObject): string => `${JSON.stringify(value)}\n`;
+
+const ranOf = ({ kind, run: { object, namespace }, playbook }: Selection): Ran => ({
+  kind,
+  name: nameOf(kind === 'Run' ? object : playbook.object),
+  namespace,
+  playbook: nameOf(playbook.object),
+});
+
+async function treeOf(
+  { repository }: Selection,
+  trees: ReadonlyMap<string, string>,
+  { environment }: Context,
+): Promise<Pick<Ran, 'tree'>> {
+  const directory = trees.get(nameOf(repository.object));
+  if (directory === undefined) return {};
+  const { path, commit, dirty } = await localSource(directory, {
+    path: environment.PATH ?? '',
+    temporaryDirectory: tmpdir(),
+    signal: new AbortController().signal,
+  });
+  return { tree: { directory: path, modified: dirty, ...(commit === undefined ? {} : { commit }) } };
+}
+
+async function execute(
+  selection: Selection,
+  [repository, playbook, ownRun]: readonly Judged[],
+  ran: Ran,
+  values: ObjectValues,
+  allowLoopback: boolean,
+  options: RunOptions,
+  context: Context,
+): Promise<LocalOutcome> {
+  const display = displayFor(options, context);
+  const interrupts = listenForSignals(() => display.warning('stopping; press Ctrl-C again to stop at once'));
+  try {
+    return await runLocally(
+      {
+        inputs: {
+          // Admission has found their specs to be what these types say.
+          run: ownRun?.hub as unknown as ApiObject<RunSpec>,
+          playbook: playbook?.hub as unknown as ApiObject<PlaybookSpec>,
+          repository: { resolved: repository?.hub as unknown as ApiObject<RepositorySpec> },
+          origin: selection.playbook.type.version,
+          settings: { ...OFFLINE_SETTINGS, addressPolicy: { allowLoopback } },
+        },
+        values,
+        ...(ran.tree ? { tree: ran.tree.directory } : {}),
+      },
+      {
+        environment: context.environment,
+        temporaryDirectory: tmpdir(),
+        now: () => performance.now(),
+        random: Math.random,
+        interrupts,
+      },
+      {
+        onEvent: display.event,
+        onOutput: display.output,
+        onActivity: display.activity,
+        onWarning: display.warning,
+      },
+    );
+  } finally {
+    interrupts.release();
+    await display.end();
+  }
+}
+
+/** With `-o json` standard output holds the result alone, so that progress goes to standard error. */
+function displayFor({ output, verbose }: RunOptions, { stdout, stderr, environment }: Context): Display {
+  const to: Output = output === 'json' ? stderr : stdout;
+  if (verbose) return ansibleDisplay(to);
+  const live = to.stream.isTTY === true && environment.TERM !== 'dumb';
+  return live ? liveDisplay(to, () => performance.now()) : plainDisplay(to);
+}
