@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUP } from '../../schemas/common/group.ts';
 import type { JsonObject } from '../../schemas/common/json.ts';
@@ -87,6 +88,13 @@ test('the category ansible names all namespaced kinds and PlaybookPolicy', async
   expect(stdout.trim().split('\n').sort()).toEqual(
     KIND_NAMES.map((kind) => `${kindEntry(kind).plural}.${GROUP}`).sort(),
   );
+});
+
+test('the kustomization builds the CRD of every kind', async () => {
+  const { code, stdout } = await kubectl(['kustomize', join(import.meta.dirname, '../../config/crd')]);
+  expect(code).toBe(0);
+  const names = [...stdout.matchAll(/^ {2}name: (.+)$/gm)].map(([, name]) => name);
+  expect(names.sort()).toEqual(KIND_NAMES.map((kind) => `${kindEntry(kind).plural}.${GROUP}`).sort());
 });
 
 test('kubectl explain reaches nested fields', async () => {
