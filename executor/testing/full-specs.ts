@@ -49,10 +49,20 @@ const runtime: Runtime = {
     { name: 'secret', secret: { secretName: 'secret', items, defaultMode: 0o440, optional: true } },
     { name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } },
     { name: 'claim', persistentVolumeClaim: { claimName: 'claim', readOnly: true } },
-    { name: 'projected', projected: { sources: [] } },
-    { name: 'downward', downwardAPI: { items: [] } },
+    { name: 'projected', projected: { defaultMode: 0o440, sources: [{ secret: { name: 'projected' } }] } },
+    {
+      name: 'downward',
+      downwardAPI: { items: [{ path: 'name', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } }] },
+    },
     { name: 'csi', csi: { driver: 'secrets-store.csi.k8s.io' } },
-    { name: 'ephemeral', ephemeral: { volumeClaimTemplate: {} } },
+    {
+      name: 'ephemeral',
+      ephemeral: {
+        volumeClaimTemplate: {
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      },
+    },
     { name: 'host', hostPath: { path: '/srv', type: 'Directory' } },
     { name: 'nfs', nfs: { server: 'nfs.example.com', path: '/srv', readOnly: true } },
   ],
