@@ -104,11 +104,16 @@ class Attempt:
         return None
 
     def _role_directories(self) -> List[str]:
-        return [checkout.resolve(self._root, path, "rolesPath", CONFIG) for path in self._spec.get("rolesPath", ())]
+        # Ansible passes over directories of roles that do not exist, and the usual one need not exist.
+        there = [path for path in self._spec.get("rolesPath", ()) if os.path.lexists(os.path.join(self._root, path))]
+        return [checkout.resolve(self._root, path, "rolesPath", CONFIG) for path in there]
 
     def _inventories(self) -> List[str]:
         found = []
         for source in self._spec.get("inventories", ()):
+            if "," in source.get("path", ""):
+                text = "Inventory %s has a comma in its name; ansible takes that for a list of hosts. Rename it."
+                raise AttemptFailed(OPTIONS, text % source["path"])
             if "path" in source:
                 found.append(checkout.resolve(self._root, source["path"], "Inventory", NOTHING_RAN))
             elif os.path.exists(source["file"]):

@@ -76,6 +76,8 @@ def _inside(root: str, path: str) -> bool:
 
 def resolve(root: str, path: str, what: str, failure_class: str = OPTIONS) -> str:
     """Absolute path of something inside the tree, which must exist and still be inside after links."""
+    if "$" in path:
+        raise AttemptFailed(OPTIONS, "%s %s has a $ in its name, which ansible would expand. Rename it." % (what, path))
     absolute = os.path.join(root, path)
     if not _inside(os.path.realpath(root), os.path.realpath(absolute)):
         raise AttemptFailed(OPTIONS, "%s %s leads out of the checkout." % (what, path))

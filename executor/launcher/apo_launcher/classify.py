@@ -24,8 +24,9 @@ from .tally import UNREACHABLE as UNREACHABLE_COUNT
 
 MAX_LINES = 6
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_NOISE = re.compile(r"\s*(\[WARNING\]|\[DEPRECATION WARNING\]|usage: |Using .* as config file|$)")
-_ERROR = re.compile(r"(ERROR! |\[ERROR\]: |ansible-\w+: error: |ansible: error: )")
+_NOT_INSTALLED = re.compile(r"^.*?(?:\[WARNING\]: )?- (.* was NOT installed successfully.*)$", re.MULTILINE)
+_NOISE = re.compile(r"\s*(Starting galaxy |\[WARNING\]|\[DEPRECATION WARNING\]|usage: |Using .* as config file|$)")
+_ERROR = re.compile(r"(ERROR! |\[ERROR\]: |^ERROR: |ansible-\w+: error: |ansible: error: )")
 
 _VAULT = re.compile(
     r"Decryption failed|no vault secrets|vault secrets (?:were )?found|Attempting to decrypt"
@@ -34,7 +35,7 @@ _VAULT = re.compile(
 _OPTIONS = re.compile(
     r"error: (?:unrecognized|argument|ambiguous|the following|one of)|usage: ansible"
     r"|the playbook: .* could not be found|--limit does not match any hosts|Invalid play strategy"
-    r"|does not match any hosts|the role .--|is not a valid (?:option|value)"
+    r"|does not match any hosts|leaves us with no hosts to target|the role .--|is not a valid (?:option|value)"
 )
 _NETWORK = re.compile(
     r"Name or service not known|Temporary failure in name resolution|Could not resolve host|nodename nor servname"
@@ -53,7 +54,7 @@ def essence(output: str, limit: int = MAX_LINES) -> str:
         if _ERROR.search(line):
             lines = lines[index:]
             break
-    kept = [line.strip() for line in lines if not _NOISE.match(line)]
+    kept = [_ERROR.sub("", line).strip() for line in lines if not _NOISE.match(line)]
     return " ".join(kept[:limit])
 
 
@@ -63,7 +64,9 @@ def galaxy_failure(rc: int, output: str, requirements: str) -> AttemptFailed:
     advice = (
         "Check the address, the proxy and the CA." if network else "Check the name, the version and galaxy.servers."
     )
-    message = "Installing %s failed: %s %s" % (requirements, essence(output) or "exit code %d." % rc, advice)
+    role = _NOT_INSTALLED.search(_ANSI.sub("", output))
+    reason = role.group(1) if role else essence(output)
+    message = "Installing %s failed: %s %s" % (requirements, reason or "exit code %d." % rc, advice)
     return AttemptFailed(NETWORK if network else GALAXY, message, rc)
 
 

@@ -47,7 +47,7 @@ class EventLog:
         self._partial = b""
         self._fd = None
         if path is not None:
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
     def emit(self, kind: str, **fields: Any) -> None:
         """Writes an event of the launcher itself."""

@@ -50,6 +50,7 @@ def main(argv: List[str]) -> int:
         return _attempt(loaded, record, supervisor, outputs)
     finally:
         _flush(outputs, supervisor)
+        supervisor.dismiss_guardian()
 
 
 def _attempt(
@@ -61,6 +62,7 @@ def _attempt(
     private: Optional[PrivateDirectory] = None
     try:
         private = PrivateDirectory(loaded["paths"].get("private"))
+        supervisor.guard(private.path)
         attempt = Attempt(loaded, os.environ, supervisor, private, progress, outputs)
         attempt.run()
     except AttemptFailed as error:

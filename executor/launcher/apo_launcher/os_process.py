@@ -6,10 +6,8 @@ import contextlib
 import ctypes
 import fcntl
 import os
-import signal
 from typing import List
 
-PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 PIPE_SIZE = 1_048_576
@@ -29,12 +27,6 @@ def forbid_inspection() -> None:
     """Other processes of the same user can no longer attach to this one or read its memory."""
     if _prctl is not None:
         _prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
-def interrupt_when_parent_dies() -> None:
-    """In a new child: SIGINT when the launcher dies, even by SIGKILL; ansible then stops its workers."""
-    if _prctl is not None:
-        _prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
 
 
 def children() -> List[int]:
@@ -81,3 +73,14 @@ def signal_process(pid: int, number: int, group: bool = False) -> None:
     """Sends a signal to a process or its group; one that is gone is no error."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         (os.killpg if group else os.kill)(pid, number)
+
+
+def group_exists(group: int) -> bool:
+    """Whether any process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

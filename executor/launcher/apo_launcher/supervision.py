@@ -11,6 +11,7 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set
 
 from . import os_process
 from .failure import CANCELLED, CONFIG, DEADLINE, AttemptFailed
+from .guardian import Guardian
 from .output import Output
 
 #: After the first sign of output this long passes before it is read, so that much is read at once.
@@ -47,6 +48,7 @@ class Supervisor:
         self._stop_class: Optional[str] = None
         self._stop_detail = ""
         self._background: Dict[int, "subprocess.Popen[bytes]"] = {}
+        self._guardian: Optional[Guardian] = None
         self._known: Set[int] = set()
         self._exits: Dict[int, int] = {}
         self._reaper = os_process.become_subreaper()
@@ -98,8 +100,6 @@ class Supervisor:
                 env=env,
                 cwd=cwd,
                 start_new_session=True,
-                # This process has one thread, so that code between fork and exec is safe.
-                preexec_fn=os_process.interrupt_when_parent_dies,
                 **{"stdin": subprocess.DEVNULL, **options},
             )
         except FileNotFoundError:
@@ -110,6 +110,11 @@ class Supervisor:
             )
         except OSError as error:
             raise AttemptFailed(CONFIG, "%s cannot be started: %s." % (argv[0], error.strerror))
+
+    def guard(self, directory: str) -> None:
+        """From now on, even if this process is killed, ansible is ended and the directory removed."""
+        self._guardian = Guardian(directory, self._grace)
+        self._known.add(self._guardian.pid)
 
     def spawn_background(self, argv: Sequence[str], env: Dict[str, str], cwd: str) -> int:
         """Starts a program that `finish` will end; gives its PID."""
@@ -177,6 +182,8 @@ class Supervisor:
     ) -> Ended:
         escalation = _Escalation(process.pid, self._grace, self._clock)
         self._known.add(process.pid)
+        if self._guardian is not None:
+            self._guardian.watch(process.pid)
         open_fds, kept = list(sinks), list(sinks)[2:]
         while process.pid not in self._exits:
             # Events are read in any case: their reader is this process itself.
@@ -246,7 +253,8 @@ class Supervisor:
         limit, number = self._clock() + STRAY_SECONDS, signal.SIGTERM
         while True:
             self._reap()
-            strays = [pid for pid in os_process.children() if pid not in self._background]
+            own = {*self._background, self._guardian.pid if self._guardian else 0}
+            strays = [pid for pid in os_process.children() if pid not in own]
             if not strays or self._clock() > limit:
                 return
             if self._clock() > limit - STRAY_SECONDS * 0.75:
@@ -256,15 +264,26 @@ class Supervisor:
             self.pause(0.02)
 
     def finish(self) -> None:
-        """Ends everything that still runs."""
+        """Ends everything that still runs, but for the guardian."""
         for pid, process in self._background.items():
-            os_process.signal_process(pid, signal.SIGKILL)
-            while pid not in self._exits:
-                self.pause(0.01)
-                self._reap()
+            self._kill(pid)
             process.returncode = self._exits[pid]
         self._background.clear()
         self._end_strays()
+
+    def dismiss_guardian(self) -> None:
+        """Nothing is left to guard. Signals are ignored from now on: there is nothing left to stop either."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        if self._guardian is not None:
+            self._kill(self._guardian.pid)
+            self._guardian = None
+
+    def _kill(self, pid: int) -> None:
+        os_process.signal_process(pid, signal.SIGKILL)
+        while pid not in self._exits:
+            self.pause(0.01)
+            self._reap()
 
 
 class _Escalation:
