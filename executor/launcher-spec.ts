@@ -242,11 +242,7 @@ export const LauncherSpec = closed(
     playbook: treePath('The playbook.'),
     inventories: list(inventory, 50, 'Inventories, in order. None: as ansible.cfg says.'),
     ansibleCfg: maybe(treePath('ansible.cfg. Default: `ansible.cfg` at the root, if any.')),
-    rolesPath: list(
-      treePath('A directory of roles.'),
-      20,
-      'Searched after `roles/` beside the playbook. Absent: `roles` at the root, if it exists.',
-    ),
+    rolesPath: list(treePath('A directory of roles.'), 20, 'Searched after `roles/` beside the playbook.'),
     extraVars: list(extraVars, 100, 'Extra variables; later ones win.'),
     options: maybe(options),
     narrowLimit: maybe(
