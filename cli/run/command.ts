@@ -65,7 +65,8 @@ export const run: CommandRun<RunOptions> = async (options, context) => {
     given,
     cel,
   });
-  for (const each of judged) await context.stderr.write(findingLines(each, context.stderr.colors));
+  for (const each of judged)
+    await context.stderr.write(findingLines(withoutEchoes(each), context.stderr.colors));
   if (judged.some(({ allowed }) => !allowed)) {
     if (options.output === 'json')
       await context.stdout.write(jsonText(refusedJson(ranOf(selection), judged)));
@@ -85,6 +86,12 @@ function refuseIdleTrees(trees: ReadonlyMap<string, string>, repository: string)
   throw new UsageError(`--source names Repository "${idle}", but the Run uses Repository "${repository}"`);
 }
 
+/** What is said of the Playbook need not be said of its Run again. */
+const withoutEchoes = (judged: Judged): Judged => ({
+  ...judged,
+  warnings: judged.warnings.filter((warning) => !/: (Playbook|Repository) field /.test(warning)),
+});
+
 const jsonText = (value: JsonObject): string => `${JSON.stringify(value)}\n`;
 
 const ranOf = ({ kind, run: { object, namespace }, playbook }: Selection): Ran => ({
@@ -101,12 +108,14 @@ async function treeOf(
 ): Promise<Pick<Ran, 'tree'>> {
   const directory = trees.get(nameOf(repository.object));
   if (directory === undefined) return {};
-  const { path, commit, dirty } = await localSource(directory, {
+  // Which commit it is stays unknown where git is missing; the directory itself is known to exist.
+  const found = await localSource(directory, {
     path: environment.PATH ?? '',
     temporaryDirectory: tmpdir(),
     signal: new AbortController().signal,
-  });
-  return { tree: { directory: path, modified: dirty, ...(commit === undefined ? {} : { commit }) } };
+  }).catch(() => undefined);
+  if (found?.commit === undefined) return { tree: { directory: found?.path ?? directory } };
+  return { tree: { directory: found.path, commit: found.commit, modified: found.dirty } };
 }
 
 async function execute(
