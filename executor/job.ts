@@ -37,7 +37,7 @@ export function renderJob(inputs: RunInputs): RenderResult {
   const { run, playbook } = inputs;
   const { spec, texts } = renderPod(inputs);
   const errors = [
-    ...overrideErrors(playbook.spec, run.spec),
+    ...overrideErrors(inputs),
     ...parameterErrors(playbook.spec, run.spec),
     ...unsupported(inputs),
     ...inputSizeErrors(inputs, texts),

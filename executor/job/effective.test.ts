@@ -16,6 +16,8 @@ import {
 
 const spec = (more: Partial<PlaybookSpec>): PlaybookSpec => playbook(more).spec;
 const runSpec = (more: Partial<RunSpec>): RunSpec => run(more).spec;
+const overridden = (ofPlaybook: Partial<PlaybookSpec>, ofRun: Partial<RunSpec>) =>
+  overrideErrors(inputs({ playbook: playbook(ofPlaybook), run: run(ofRun) }));
 const fields = (errors: ReturnType<typeof overrideErrors>) => errors.map(({ path }) => formatPath(path));
 
 describe('options', () => {
@@ -54,12 +56,18 @@ describe('a Run may, without leave of its Playbook,', () => {
     ['choose the verbosity', {}, { overrides: { verbosity: 4 } }],
     ['name a limit', {}, { overrides: { limit: 'web' } }],
     ['repeat the tags of the Playbook', { ansible: { tags: ['a'] } }, { overrides: { tags: ['a'] } }],
+    ['select no tags where there are none', {}, { overrides: { tags: [], skipTags: [] } }],
     ['take less time', { timeout: '1h' }, { timeout: '30m' }],
     ['take the default time', {}, { timeout: '1h' }],
     ['choose resources', {}, { resources: { limits: { cpu: '2' } } }],
   ] as [string, Partial<PlaybookSpec>, Partial<RunSpec>][])('%s', (_title, ofPlaybook, ofRun) => {
-    expect(overrideErrors(spec(ofPlaybook), runSpec(ofRun))).toEqual([]);
+    expect(overridden(ofPlaybook, ofRun)).toEqual([]);
   });
+});
+
+it('a Run of a v1alpha1 Playbook without a timeout may set any', () => {
+  const legacy = inputs({ origin: 'v1alpha1', run: run({ timeout: '48h' }) });
+  expect(overrideErrors(legacy)).toEqual([]);
 });
 
 describe('a Run needs the leave of its Playbook to', () => {
@@ -93,13 +101,11 @@ describe('a Run needs the leave of its Playbook to', () => {
   ] as ['check', string, Partial<PlaybookSpec>, Partial<RunSpec>, string][])(
     '(%s) %s',
     (override, _title, ofPlaybook, ofRun, field) => {
-      const errors = overrideErrors(spec(ofPlaybook), runSpec(ofRun));
+      const errors = overridden(ofPlaybook, ofRun);
       expect(fields(errors)).toEqual([field]);
       expect(errors[0]).toMatchObject({ kind: 'Run', reason: 'FieldValueForbidden' });
       expect(errors[0]?.message).toMatch(`must list ${override} in spec.allowedOverrides`);
-      expect(overrideErrors(spec({ ...ofPlaybook, allowedOverrides: [override] }), runSpec(ofRun))).toEqual(
-        [],
-      );
+      expect(overridden({ ...ofPlaybook, allowedOverrides: [override] }, ofRun)).toEqual([]);
     },
   );
 });

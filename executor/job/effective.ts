@@ -56,12 +56,17 @@ const MAX_TIMEOUT_SECONDS = 2_592_000;
  * How long one attempt may take, in seconds, at most 30 days; undefined for v1alpha1 Playbooks that set nothing:
  * they never ended.
  */
-export function effectiveTimeout({ run, playbook, origin, settings }: RunInputs): number | undefined {
-  const set = run.spec.timeout ?? playbook.spec.timeout;
-  if (set === undefined && origin === 'v1alpha1') return undefined;
-  const ms = durationMs(set ?? settings.timeout ?? PLAYBOOK_TIMEOUT, Number.POSITIVE_INFINITY);
-  return Math.min(Math.max(1, Math.ceil(ms / 1000)), MAX_TIMEOUT_SECONDS);
+export const effectiveTimeout = (inputs: RunInputs): number | undefined =>
+  inputs.run.spec.timeout === undefined ? playbookTimeout(inputs) : bounded(inputs.run.spec.timeout);
+
+/** The timeout of Runs that set none. */
+function playbookTimeout({ playbook, origin, settings }: RunInputs): number | undefined {
+  if (playbook.spec.timeout !== undefined) return bounded(playbook.spec.timeout);
+  return origin === 'v1alpha1' ? undefined : bounded(settings.timeout ?? PLAYBOOK_TIMEOUT);
 }
+
+const bounded = (timeout: string): number =>
+  Math.min(Math.max(1, Math.ceil(durationMs(timeout, Number.POSITIVE_INFINITY) / 1000)), MAX_TIMEOUT_SECONDS);
 
 /** Resources of the play. Those of the Run replace those of the Playbook as a whole. */
 export const effectiveResources = ({ run, playbook, settings }: RunInputs): Resources | undefined =>
@@ -89,7 +94,8 @@ const refused = (path: readonly string[], message: string): RenderError => ({
  * narrow. Whether a limit narrows is only known to the launcher. `retry` decides about further attempts, not
  * about this one, and is not looked at here.
  */
-export function overrideErrors(playbook: PlaybookSpec, run: RunSpec): RenderError[] {
+export function overrideErrors(inputs: RunInputs): RenderError[] {
+  const [playbook, run] = [inputs.playbook.spec, inputs.run.spec];
   const errors: RenderError[] = [];
   const { check, tags, skipTags } = run.overrides ?? {};
   const unlisted = (name: Allowed, widens: boolean, path: readonly string[], what: string) => {
@@ -106,21 +112,20 @@ export function overrideErrors(playbook: PlaybookSpec, run: RunSpec): RenderErro
   );
   unlisted(
     'tags',
-    tags !== undefined && !equal(tags, playbook.ansible?.tags),
+    tags !== undefined && !equal(tags, playbook.ansible?.tags ?? []),
     ['overrides', 'tags'],
     'may not select other tags than the Playbook',
   );
   unlisted(
     'skipTags',
-    skipTags !== undefined && !equal(skipTags, playbook.ansible?.skipTags),
+    skipTags !== undefined && !equal(skipTags, playbook.ansible?.skipTags ?? []),
     ['overrides', 'skipTags'],
     'may not skip other tags than the Playbook',
   );
   unlisted('revision', run.revision !== undefined, ['revision'], 'may not choose the commit');
-  const bound = durationMs(playbook.timeout ?? PLAYBOOK_TIMEOUT, 0);
   unlisted(
     'timeout',
-    durationMs(run.timeout, 0) > bound,
+    run.timeout !== undefined && bounded(run.timeout) > (playbookTimeout(inputs) ?? MAX_TIMEOUT_SECONDS),
     ['timeout'],
     'may not be longer than the timeout of the Playbook',
   );

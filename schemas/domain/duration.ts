@@ -23,9 +23,11 @@ export function parseDuration(text: string): DurationResult {
       hint: 'write numbers with the units h, m, s or ms, such as 90s, 30m or 1h30m',
     };
   let sum = 0;
-  for (const [, number = '', unit = ''] of text.matchAll(PART)) sum += Number(number) * (UNITS[unit] ?? 0);
+  PART.lastIndex = 0;
+  for (let part = PART.exec(text); part !== null; part = PART.exec(text))
+    sum += Number(part[1]) * (UNITS[part[2] ?? ''] ?? 0);
   // Floating point must not turn 0.3s into 301 ms.
-  const ms = Math.ceil(Number(sum.toPrecision(15)));
+  const ms = Number.isInteger(sum) ? sum : Math.ceil(Number(sum.toPrecision(15)));
   if (ms > MAX_DURATION_MS)
     return { ok: false, problem: 'is longer than 292 years', hint: 'write a shorter duration' };
   return { ok: true, ms };
