@@ -32,7 +32,8 @@ function registryProblem(image: string, lists: readonly (readonly string[])[]): 
 /** What keeps an image from being one exact image, or undefined. */
 function pinProblem(image: string): string | undefined {
   const read = parseImage(image);
-  if (!read.ok) return `${read.problem}; ${read.hint}`;
+  // Semantic validation refuses what is no image.
+  if (!read.ok) return undefined;
   const { tag, digest } = read.image;
   if (digest !== undefined) return undefined;
   const advice = 'append @sha256:… to run the same image every time';

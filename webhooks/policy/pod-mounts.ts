@@ -49,8 +49,8 @@ const within = (path: string, tree: string): boolean => path === tree || path.st
 
 /** What is wrong with mounting something at a path, or undefined. */
 export function mountProblem(mountPath: string): string | undefined {
-  const lexical = mountPathProblem(mountPath);
-  if (lexical !== undefined) return lexical;
+  // Semantic validation refuses malformed paths, whatever the mode of this rule.
+  if (mountPathProblem(mountPath) !== undefined) return undefined;
   const path = normalizedPath(mountPath);
   if (within(path, WORKSPACE))
     return `must not be in ${WORKSPACE}, where the operator keeps checkout, inputs and credentials; use another directory, such as /mnt/…`;
