@@ -5,8 +5,8 @@ import { GROUP } from '../schemas/common/group.ts';
 
 const root = join(import.meta.dirname, '..');
 const OURS = new RegExp(`^apiVersion: ${GROUP.replaceAll('.', '\\.')}/`, 'm');
-/** Files in these directories show what admission refuses; the tests of the admission chain judge them. */
-const REFUSED = /\/refused\//;
+/** These show what admission refuses; the tests of the command line judge them. */
+const REFUSED = /\/(refused\/|bad\.yaml$)/;
 
 /** A file with manifests. */
 export interface ManifestFile {
