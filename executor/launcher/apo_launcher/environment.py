@@ -54,7 +54,9 @@ def base(spec: Mapping[str, Any], environ: Mapping[str, str], private: PrivateDi
     }
     env.update(section.get("set", {}))
     home = private.directory("home")
-    env.update(HOME=home, TMPDIR=private.directory("tmp"), ANSIBLE_HOME=os.path.join(home, ".ansible"))
+    env.update(HOME=home, TMPDIR=private.directory("tmp"))
+    # A spec may name one that outlives the attempt, such as a cache.
+    env["ANSIBLE_HOME"] = section.get("set", {}).get("ANSIBLE_HOME", os.path.join(home, ".ansible"))
     # Programs ask for the user's name; with an arbitrary UID there is no passwd entry to find it in.
     env.setdefault("USER", environ.get("USER", "ansible"))
     env.setdefault("LOGNAME", env["USER"])
