@@ -115,15 +115,16 @@ class Configuration(InDirectory):
         self.assertEqual((env["PATH"], env["MY_A"], env["HOME"]), ("/bin", "1", private.path + "/home"))
         self.assertFalse({"SECRET", "OTHER", "LC_ALL"} & set(env))
         self.assertEqual(environment.base({}, {}, private)["LC_ALL"], "C.UTF-8")
+        private.remove()
+        self.assertFalse(os.path.exists(private.path))
 
     def test_ansible_home_is_private_unless_the_spec_names_one_that_lasts(self):
         private = PrivateDirectory(self.base)
-        self.assertEqual(environment.base({}, {}, private)["ANSIBLE_HOME"], os.path.join(private.path, "home", ".ansible"))
+        home = os.path.join(private.path, "home")
+        self.assertEqual(environment.base({}, {}, private)["ANSIBLE_HOME"], os.path.join(home, ".ansible"))
         spec = {"environment": {"set": {"ANSIBLE_HOME": "/cache", "HOME": "/else"}}}
         env = environment.base(spec, {}, private)
-        self.assertEqual((env["ANSIBLE_HOME"], env["HOME"]), ("/cache", os.path.join(private.path, "home")))
-        private.remove()
-        self.assertFalse(os.path.exists(private.path))
+        self.assertEqual((env["ANSIBLE_HOME"], env["HOME"]), ("/cache", home))
 
     def test_secrets_are_collected_from_everywhere(self):
         spec = {
