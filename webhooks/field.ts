@@ -1,5 +1,5 @@
 /** Values with the path at which they stand, for rules that must not trip over objects of any shape. */
-import type { CauseReason, FieldError } from '../schemas/common/field-error.ts';
+import { type CauseReason, type FieldError, shown } from '../schemas/common/field-error.ts';
 import { isObject, type Json, type Path, valueAt } from '../schemas/common/json.ts';
 
 /** A value, or its absence, at a path from the root of the object. */
@@ -73,7 +73,7 @@ export function textProblems(
   });
 }
 
-/** Errors of the fields whose value an earlier one has already; `print` tells values apart, undefined never repeats. */
+/** Errors of the fields whose value an earlier one has already; `print` tells values apart, undefined never repeats; `message` gets the value in quotes. */
 export function duplicates(
   fields: readonly Field[],
   message: (value: string) => string,
@@ -83,7 +83,8 @@ export function duplicates(
   return fields.flatMap((of) => {
     const value = print(of);
     if (value === undefined) return [];
-    if (seen.has(value)) return [{ path: of.path, reason: 'FieldValueDuplicate', message: message(value) }];
+    if (seen.has(value))
+      return [{ path: of.path, reason: 'FieldValueDuplicate', message: message(shown(value)) }];
     seen.add(value);
     return [];
   });

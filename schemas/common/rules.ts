@@ -45,7 +45,7 @@ export const RULES = {
     'Enforce',
   ),
   'GIT-05': rule('SSH host keys are checked against known hosts', 'high', 'Enforce'),
-  'GIT-06': rule('The ref is a commit', 'low', 'Audit'),
+  'GIT-06': rule('The ref is a commit', 'low', 'Warn'),
   'PATH-01': rule('Paths are relative and stay inside the repository', 'critical', 'Enforce'),
   'CMD-01': rule('Options cannot become other options', 'critical', 'Enforce'),
   'VAR-01': rule('Parameters of Runs hold no templates and no connection variables', 'high', 'Enforce'),

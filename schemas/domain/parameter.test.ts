@@ -25,7 +25,7 @@ describe('a value does not fit', () => {
     ['null for an object', { type: 'object' }, null, /an object/],
     ['a list for an object', { type: 'object' }, [], /an object/],
     ['none of the values', { type: 'string', enum: ['a', 'b'] }, 'c', /one of "a", "b"/],
-    ['a part of the pattern only', { type: 'string', pattern: 'v[0-9]' }, 'v10', /match v\[0-9\]/],
+    ['a part of the pattern only', { type: 'string', pattern: 'v[0-9]' }, 'v10', /match "v\[0-9\]"/],
     ['too short a text', { type: 'string', minLength: 2 }, 'a', /at least 2/],
     ['too long a text', { type: 'string', maxLength: 2 }, 'abc', /at most 2/],
     ['too small a number', { type: 'number', minimum: 1 }, 0.5, /at least 1/],

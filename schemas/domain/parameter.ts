@@ -1,5 +1,6 @@
 /** Parameters: what a Playbook declares, and whether a value fits. */
-import { equal, isObject, type Json, member } from '../common/json.ts';
+import { shown } from '../common/field-error.ts';
+import { equal, isObject, member } from '../common/json.ts';
 import type { Parameter } from '../v1beta1/playbook.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -22,6 +23,8 @@ const ARTICLE: Readonly<Record<ParameterType, string>> = {
   object: 'an object',
 };
 
+const MAX_LISTED = 10;
+
 /** A declaration as validation finds it: of any shape. */
 export type Declaration = unknown;
 
@@ -31,10 +34,7 @@ export function valueProblem(declared: Declaration, value: unknown): string | un
   if (type !== undefined && !OF_TYPE[type](value)) return `must be ${ARTICLE[type]}`;
   const allowed = member(declared, 'enum');
   if (Array.isArray(allowed) && !allowed.some((item) => equal(item, value)))
-    return `must be one of ${allowed
-      .map((item: Json) => JSON.stringify(item))
-      .join(', ')
-      .slice(0, 200)}`;
+    return `must be one of ${allowed.slice(0, MAX_LISTED).map(shown).join(', ')}`;
   if (typeof value === 'string') return textProblem(declared, value);
   return typeof value === 'number' ? numberProblem(declared, value) : undefined;
 }
@@ -57,7 +57,7 @@ function textProblem(declared: Declaration, value: string): string | undefined {
   if (most !== undefined && length > most) return `must have at most ${most} characters`;
   const source = member(declared, 'pattern');
   const compiled = typeof source === 'string' ? compilePattern(source) : undefined;
-  return compiled?.ok && !compiled.pattern.matches(value) ? `must match ${source}` : undefined;
+  return compiled?.ok && !compiled.pattern.matches(value) ? `must match ${shown(source)}` : undefined;
 }
 
 function numberProblem(declared: Declaration, value: number): string | undefined {

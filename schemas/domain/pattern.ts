@@ -12,8 +12,21 @@ export type PatternResult = { ok: true; pattern: Pattern } | { ok: false; proble
 const MAX_TEXT = 1024;
 const HINT = 'look-around and back-references do not exist in RE2';
 
-/** Compiles an RE2 expression. Never throws. */
+const MAX_KNOWN = 256;
+const known = new Map<string, PatternResult>();
+
+/** Compiles an RE2 expression, once as long as there are not too many. Never throws. */
 export function compilePattern(text: string): PatternResult {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const result = compile(text);
+  const oldest = known.keys().next().value;
+  if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  known.set(text, result);
+  return result;
+}
+
+function compile(text: string): PatternResult {
   if (text.length > MAX_TEXT) return { ok: false, problem: `is longer than ${MAX_TEXT} characters` };
   try {
     const compiled = RE2JS.compile(text);

@@ -39,7 +39,7 @@ describe('a policy', () => {
   it('selects by labels', () => {
     const prod = { matchExpressions: [{ key: 'env', operator: 'In', values: ['prod'] }] };
     expect(modeIn(prod, { env: 'prod' })).toBe('Enforce');
-    expect(modeIn(prod, { env: 'dev' })).toBe('Audit');
+    expect(modeIn(prod, { env: 'dev' })).toBe(RULES['GIT-06'].mode);
   });
 });
 

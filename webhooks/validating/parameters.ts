@@ -10,18 +10,7 @@ import { equal } from '../../schemas/common/json.ts';
 import { typeOf, valueProblem } from '../../schemas/domain/parameter.ts';
 import { compilePattern } from '../../schemas/domain/pattern.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
-import {
-  at,
-  duplicates,
-  type Field,
-  isSet,
-  items,
-  keyOf,
-  members,
-  numberOf,
-  textOf,
-  textProblems,
-} from '../field.ts';
+import { at, type Field, isSet, items, keyOf, members, numberOf, textOf, textProblems } from '../field.ts';
 import { depthErrors, type Validation } from './validation.ts';
 
 /** Constraints and the types that they can hold for. */
@@ -36,12 +25,8 @@ const APPLIES: Readonly<Record<string, readonly string[]>> = {
 /** What is inconsistent in `spec.parameters` of a Playbook. */
 export function declarationProblems(parameters: Field): Validation {
   const declared = items(parameters);
-  const names = declared.map((parameter) => at(parameter, 'name'));
   return {
-    errors: [
-      ...duplicates(names, (name) => `is declared twice: ${name}`),
-      ...declared.flatMap((parameter) => declarationErrors(parameter)),
-    ],
+    errors: [...declared.flatMap((parameter) => declarationErrors(parameter))],
     warnings: declared
       .filter((parameter) => at(parameter, 'required').value === true && isSet(at(parameter, 'default')))
       .map((parameter) =>

@@ -57,7 +57,7 @@ describe('a Playbook is refused', () => {
     ],
     ['with LD_PRELOAD', env('A', 'LD_PRELOAD'), /^spec\.secrets\.env\[1\]\.name: must not be LD_PRELOAD/],
     ['with ANSIBLE_CONFIG', env('ANSIBLE_CONFIG'), /spec\.ansible\.configPath/],
-    ['with a variable twice', env('A', 'A'), /env\[1\]\.name: is set twice: A/],
+    ['with a variable twice', env('A', 'A'), /env\[1\]\.name: is set twice: "A"/],
     ['with a vault ID twice', { secrets: { vault: [{}, { id: 'default' }] } }, /vault\[1\]\.id: is the ID/],
     [
       'with a file twice',
@@ -165,7 +165,7 @@ describe('a parameter is refused', () => {
     [
       'with a default that does not match',
       { type: 'string', pattern: 'a+', default: 'b' },
-      /default: .*must match a\+/,
+      /default: .*must match "a\+"/,
     ],
     [
       'with an enum value of another type',
@@ -205,11 +205,6 @@ describe('a parameter is refused', () => {
   ])('%s', (_, declared, message) => {
     expect(errors(parameters({ name: 'p', ...declared }))).toEqual([
       expect.stringMatching(new RegExp(`^spec\\.parameters\\[0\\]\\.${message.source}`)),
-    ]);
-  });
-  it('that is declared twice', () => {
-    expect(errors(parameters({ name: 'p', type: 'string' }, { name: 'p', type: 'integer' }))).toEqual([
-      'spec.parameters[1].name: is declared twice: p',
     ]);
   });
 });

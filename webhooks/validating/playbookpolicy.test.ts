@@ -58,26 +58,6 @@ describe('a PlaybookPolicy is refused', () => {
     ],
     ['with a broken fieldPath', expression({ fieldPath: '.spec' }), /fieldPath: must be a path/],
     [
-      'with an expression twice',
-      {
-        expressions: [
-          { name: 'a', expression: 'true' },
-          { name: 'a', expression: 'true' },
-        ],
-      },
-      /expressions\[1\]\.name/,
-    ],
-    [
-      'with a rule twice',
-      {
-        rules: [
-          { id: 'GIT-06', mode: 'Off' },
-          { id: 'GIT-06', mode: 'Warn' },
-        ],
-      },
-      /rules\[1\]\.id: is stated twice/,
-    ],
-    [
       'with a URL as host',
       { allow: { gitHosts: ['https://git.example.com/'] } },
       /gitHosts\[0\]: must be a host/,
@@ -98,11 +78,6 @@ describe('a PlaybookPolicy is refused', () => {
       'with an interval below a minute',
       { schedules: { minimumInterval: '5s' } },
       /minimumInterval: must be between 1m/,
-    ],
-    [
-      'with a requester twice',
-      { delegatedRequesters: [{ username: 'a' }, { username: 'a' }] },
-      /delegatedRequesters\[1\]/,
     ],
   ])('%s', (_, spec, message) => {
     expect(errors(spec)).toEqual([expect.stringMatching(message)]);

@@ -3,18 +3,7 @@ import { type FieldError, forbidden, invalid, required } from '../../schemas/com
 import type { ApiObject } from '../../schemas/common/object.ts';
 import { RULES } from '../../schemas/common/rules.ts';
 import { labelKeyProblem, labelValueProblem } from '../../schemas/domain/label-selector.ts';
-import {
-  at,
-  duplicates,
-  type Field,
-  field,
-  isSet,
-  items,
-  keyOf,
-  members,
-  textOf,
-  textProblems,
-} from '../field.ts';
+import { at, type Field, field, isSet, items, keyOf, members, textOf, textProblems } from '../field.ts';
 import { expressionProblem } from '../policy/expressions.ts';
 import { durationErrors, type Validation } from './validation.ts';
 
@@ -25,21 +14,9 @@ export function validatePlaybookPolicy(object: ApiObject<unknown>): Validation {
   return {
     errors: [
       ...selectorErrors(at(spec, 'namespaceSelector')),
-      ...duplicates(
-        rules.map((rule) => at(rule, 'id')),
-        (id) => `is stated twice: ${id}`,
-      ),
-      ...duplicates(
-        expressions.map((one) => at(one, 'name')),
-        (name) => `is the name of another expression as well: ${name}`,
-      ),
       ...expressions.flatMap(expressionErrors),
       ...hostErrors(at(spec, 'allow')),
       ...durationErrors(at(spec, 'schedules', 'minimumInterval'), '1m', '8784h'),
-      ...duplicates(
-        items(at(spec, 'delegatedRequesters')).map((one) => at(one, 'username')),
-        (name) => `is listed twice: ${name}`,
-      ),
     ],
     warnings: [...selectorWarnings(spec), ...allowWarnings(at(spec, 'allow')), ...rules.flatMap(looseRule)],
   };

@@ -6,6 +6,7 @@ import {
   invalid,
   notFound,
   required,
+  shown,
 } from '../../schemas/common/field-error.ts';
 import { parseImage } from '../../schemas/domain/image.ts';
 import { labelKeyProblem, labelValueProblem } from '../../schemas/domain/label-selector.ts';
@@ -132,6 +133,6 @@ export function vaultErrors(vaults: readonly Field[]): FieldError[] {
       seen.add(id);
       return [];
     }
-    return [duplicate([...vault.path, 'id'], `is the ID of another vault password as well: ${id}`)];
+    return [duplicate([...vault.path, 'id'], `is the ID of another vault password as well: ${shown(id)}`)];
   });
 }

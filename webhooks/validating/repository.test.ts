@@ -57,11 +57,6 @@ describe('a Repository is refused', () => {
       galaxy({ url: 'ssh://git@hub/x' }),
       /servers\[0\]\.url: must be an https/,
     ],
-    [
-      'with a name of a Galaxy server twice',
-      galaxy({ name: 'a' }, { name: 'a' }),
-      /servers\[1\]\.name: is the name/,
-    ],
     ['with an interval that would flood the server', { ...https, interval: '1s' }, /between 10s and 8760h/],
     ['without time to fetch', { ...https, timeout: '0s' }, /^spec\.timeout: must be between/],
     ['with a timeout that is none', { ...https, timeout: '5 minutes' }, /^spec\.timeout: is not a duration/],

@@ -9,7 +9,7 @@ import {
   validCommit,
   validRefName,
 } from '../../schemas/domain/git-url.ts';
-import { at, duplicates, type Field, field, isSet, items, textOf, textProblems } from '../field.ts';
+import { at, type Field, field, isSet, items, textOf, textProblems } from '../field.ts';
 import { durationErrors, type Validation } from './validation.ts';
 
 /** What is wrong with a URL that GIT-01 and GIT-02 have nothing to say about, or undefined. */
@@ -96,10 +96,6 @@ export function validateRepository(object: ApiObject<unknown>): Validation {
       ...textProblems(
         servers.map((server) => at(server, 'url')),
         galaxyProblem,
-      ),
-      ...duplicates(
-        servers.map((server) => at(server, 'name')),
-        (name) => `is the name of another server as well: ${name}`,
       ),
       ...durationErrors(at(spec, 'interval'), '10s', '8760h'),
       ...durationErrors(at(spec, 'timeout'), '1s', '24h'),

@@ -44,7 +44,7 @@ describe('a Run is refused', () => {
     [
       'with a parameter that does not match',
       { parameters: { version: '1' } },
-      /version: must match v\[0-9\]\+/,
+      /version: must match "v\[0-9\]\+"/,
     ],
     [
       'with a parameter of another type',
