@@ -83,6 +83,7 @@ describe("the launcher's input", () => {
     const spec = launcherSpec(full, LOCAL);
     expect(spec.paths.collections).toBeUndefined();
     expect(spec.galaxy?.servers?.[0]).toMatchObject({ tokenFile: '/tmp/apo/credentials/galaxy/token-0' });
+    expect(spec.caFile).toBe('/tmp/apo/credentials/galaxy/ca-0.crt');
   });
 
   it('of a Pod has the tokens in the collections step only', () => {

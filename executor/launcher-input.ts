@@ -19,6 +19,7 @@ const DEFAULT_ROLES = 'roles';
 export function launcherSpec(inputs: RunInputs, layout: Layout): LauncherSpec {
   const playbook = inputs.playbook.spec;
   const options = effectiveOptions(playbook, inputs.run.spec);
+  const installs = layout.collections === undefined;
   const repository = resolvedRepository(inputs)?.spec;
   return {
     ...common(inputs, layout),
@@ -26,7 +27,7 @@ export function launcherSpec(inputs: RunInputs, layout: Layout): LauncherSpec {
     extraVars: extraVars(inputs, layout),
     ...vault(playbook, layout),
     ...connection(playbook, layout),
-    ...(layout.collections === undefined ? galaxy(repository, layout) : {}),
+    ...(installs ? galaxy(repository, layout) : {}),
     environment: environment(repository, layout),
     ...secrets(playbook, layout),
     ...defined({
@@ -34,7 +35,7 @@ export function launcherSpec(inputs: RunInputs, layout: Layout): LauncherSpec {
       options: Object.keys(options).length === 0 ? undefined : options,
       narrowLimit: narrowLimit(playbook, inputs.run.spec),
       retryHosts: inputs.retryHosts && [...inputs.retryHosts],
-      caFile: inputs.settings.caBundle && `${layout.texts}/${CA_BUNDLE}`,
+      caFile: installs ? collectionsCa(inputs, layout) : operatorCa(inputs, layout),
       deadlineSeconds: effectiveTimeout(inputs),
     }),
   };
@@ -167,12 +168,15 @@ function galaxy(repository: RepositorySpec | undefined, layout: Layout): Pick<La
 }
 
 /** Certificate authorities for Galaxy: those of a server, else the operator's. The launcher takes one file. */
-function collectionsCa({ repository, settings }: RunInputs, layout: Layout): string | undefined {
-  const servers = 'resolved' in repository ? (repository.resolved.spec.galaxy?.servers ?? []) : [];
+function collectionsCa(inputs: RunInputs, layout: Layout): string | undefined {
+  const servers = resolvedRepository(inputs)?.spec.galaxy?.servers ?? [];
   const index = servers.findIndex(({ caRef }) => caRef !== undefined);
   if (index >= 0) return `${layout.credentials}/${PREPARATION_PLACES.galaxyCa(index)}`;
-  return settings.caBundle === undefined ? undefined : `${layout.texts}/${CA_BUNDLE}`;
+  return operatorCa(inputs, layout);
 }
+
+const operatorCa = ({ settings }: RunInputs, layout: Layout): string | undefined =>
+  settings.caBundle === undefined ? undefined : `${layout.texts}/${CA_BUNDLE}`;
 
 function environment(
   repository: RepositorySpec | undefined,
