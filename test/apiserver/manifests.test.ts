@@ -26,7 +26,7 @@ test('there are samples and examples', () => {
 });
 
 test.each(files)('$path is accepted under strict validation', async ({ text, objects }) => {
-  const apply = ['create', '--dry-run=server', '--validate=strict', '-o', 'name', '-f', '-'];
+  const apply = ['apply', '--dry-run=server', '--validate=strict', '-o', 'name', '-f', '-'];
   const { code, stdout, stderr } = await kubectl(apply, text);
   const refused = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Warning: '));
   expect({ code, refused }).toEqual({ code: 0, refused: [] });
