@@ -17,7 +17,7 @@ export function wantsColor(
 }
 
 /** Narrowest and widest line that the live display is laid out for, in columns. */
-const WIDTHS = { least: 20, usual: 80, most: 200 };
+const WIDTHS = { least: 10, usual: 80, most: 200 };
 
 /** Columns of a terminal. */
 export const widthOf = ({ columns }: Stream): number =>

@@ -3,7 +3,7 @@ import type { LauncherEvent } from '../../../executor/launcher-event.ts';
 import { counted } from '../../message.ts';
 import type { Colors } from '../../output.ts';
 import type { Finished, TaskProgress } from './model.ts';
-import { cut, elapsed, mark, painted, STATES, type State } from './text.ts';
+import { cut, elapsed, MARKS, mark, painted, STATES, type State } from './text.ts';
 
 type Result = Extract<LauncherEvent, { type: 'result' }>;
 
@@ -29,19 +29,33 @@ export function blockLines(finished: Finished, paper: Paper): string[] {
 /** A task in one line, and below it the hosts with something to say. */
 function taskLines({ event, results }: TaskProgress, paper: Paper): string[] {
   const { width, colors } = paper;
-  const sums = STATES.flatMap((state) => {
-    const count = results.filter((result) => result.state === state).length;
-    return count === 0 ? [] : [{ state, text: `${count} ${state}` }];
-  });
   const time = elapsed(Math.max(0, ...results.map(({ ms }) => ms ?? 0)));
-  const plain = [...sums.map(({ text }) => text), time].join(' ');
-  const room = Math.max(width - plain.length - 6, 10);
+  const long = sumsOf(results, (state, count) => `${count} ${state}`);
+  // On a narrow terminal the name of the task is worth more than the names of the states.
+  const narrow = width - textOf(long, time).length < LEAST_NAME;
+  const sums = narrow ? sumsOf(results, (state, count) => `${MARKS[state]}${count}`) : long;
+  const room = Math.max(width - textOf(sums, time).length - 6, 4);
   const name = cut(`${event.handler ? 'handler ' : ''}${event.name}`, room);
   const tail = [...sums.map(({ state, text }) => painted(state, text, colors)), colors.dim(time)].join(' ');
-  const worst = worstOf(results);
-  const line = `  ${mark(worst, colors)} ${name}  ${tail}`;
+  const line = `  ${mark(worstOf(results), colors)} ${name}  ${tail}`;
   return [line, ...results.flatMap((result) => hostLines(result, paper))];
 }
+
+const LEAST_NAME = 30;
+
+interface Sum {
+  readonly state: State;
+  readonly text: string;
+}
+
+const sumsOf = (results: readonly Result[], show: (state: State, count: number) => string): Sum[] =>
+  STATES.flatMap((state) => {
+    const count = results.filter((result) => result.state === state).length;
+    return count === 0 ? [] : [{ state, text: show(state, count) }];
+  });
+
+const textOf = (sums: readonly Sum[], time: string): string =>
+  [...sums.map(({ text }) => text), time].join(' ');
 
 const BY_WEIGHT: readonly State[] = ['failed', 'unreachable', 'changed', 'ok', 'skipped'];
 

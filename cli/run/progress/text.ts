@@ -9,7 +9,8 @@ export type State = Extract<LauncherEvent, { type: 'result' }>['state'];
 /** States in the order in which they are summed up. */
 export const STATES: readonly State[] = ['ok', 'changed', 'failed', 'unreachable', 'skipped'];
 
-const MARKS: Readonly<Record<State, string>> = {
+/** The mark of each state. */
+export const MARKS: Readonly<Record<State, string>> = {
   ok: '✓',
   changed: '~',
   failed: '✗',

@@ -1,0 +1,85 @@
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { createPlace } from './testing/apo.ts';
+
+jest.setTimeout(60_000);
+
+const place = createPlace();
+afterAll(() => place.remove());
+place.file('empty.yaml', 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n');
+
+it.each([
+  ['an unknown command', ['amdit'], `error: unknown command 'amdit' (Did you mean admit?); see "apo --help"`],
+  ['no input', ['admit'], 'error: no input; name a file, a directory or - for standard input with -f'],
+  [
+    'an unknown option',
+    ['admit', '--fielname', 'x'],
+    `error: unknown option '--fielname' (Did you mean --filename?); see "apo admit --help"`,
+  ],
+  [
+    'an option without its value',
+    ['admit', '-f'],
+    `error: option '-f, --filename <FILE|DIR|->' argument missing; see "apo admit --help"`,
+  ],
+  [
+    'an argument too many',
+    ['convert', 'x'],
+    `error: too many arguments for 'convert'. Expected 0 arguments but got 1; see "apo convert --help"`,
+  ],
+  [
+    'a version that does not exist',
+    ['convert', '-f', 'x', '--to', 'v2'],
+    `error: option '--to <VERSION>' argument 'v2' is invalid. Allowed choices are v1alpha1, v1beta1; see "apo convert --help"`,
+  ],
+  ['no version', ['convert', '-f', 'x'], 'error: no version; give one with --to: v1alpha1 or v1beta1'],
+  [
+    'an output format that does not exist',
+    ['run', '-f', 'x', '-o', 'yaml'],
+    `error: option '-o, --output <FORMAT>' argument 'yaml' is invalid. Allowed choices are json; see "apo run --help"`,
+  ],
+  [
+    'a shell that does not exist',
+    ['completion', 'tcsh'],
+    `error: command-argument value 'tcsh' is invalid for argument 'SHELL'. Allowed choices are bash, zsh, fish; see "apo completion --help"`,
+  ],
+  ['a file that does not exist', ['admit', '-f', 'none.yaml'], 'none.yaml: error: does not exist'],
+  [
+    'nothing to run',
+    ['run', '-f', 'empty.yaml'],
+    'error: there is no Run and no Playbook in the given files',
+  ],
+  [
+    'a source without a directory',
+    ['run', '-f', 'empty.yaml', '--source', 'infra'],
+    'error: --source infra: write it as REPOSITORY=DIR, for example --source infra=.',
+  ],
+])('answers %s with one line and exit code 2', async (_, args, message) => {
+  const { status, stdout, stderr } = await place.apo(args);
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
+});
+
+it.each([
+  [['--help']],
+  [['admit', '--help']],
+  [['convert', '-h']],
+  [['help', 'run']],
+  [['completion', '--help']],
+])('gives help with exit code 0: %j', async (args) => {
+  const { status, stdout, stderr } = await place.apo(args);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: apo /);
+  if (args[0] !== '--help') expect(stdout).toMatch(/\nExamples:\n[\s\S]*\nExit codes:\n {2}0 /);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(96);
+});
+
+it('prints the usage with exit code 2 without a command', async () => {
+  const { status, stderr } = await place.apo([]);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^Usage: apo /);
+});
+
+it('prints its version', async () => {
+  expect(await place.apo(['--version'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
