@@ -16,6 +16,7 @@ from .out_of_memory import OomCounter
 from .output import Output
 from .private_directory import PrivateDirectory
 from .progress import Progress
+from .record import MAX_MESSAGE, cut
 from .redaction import Redactor
 from .secret_values import collect, read
 from .supervision import Supervisor
@@ -66,12 +67,14 @@ class Attempt:
         """Reports how it ended, on stderr, in the events and in the record."""
         rc = self.rc if failure is None or failure.rc is None else failure.rc
         if failure is not None:
-            text = self._redactor.text(failure.message)
-            self._stderr.write(("apo: %s: %s\n" % (failure.failure_class, text)).encode("utf-8", "replace"))
+            text = "apo: %s: %s\n" % (failure.failure_class, self._redactor.text(failure.message))
+            self._stderr.write(text.encode("utf-8", "replace"))
         if self._events is not None:
             fields: Dict[str, Any] = {} if rc is None else {"rc": rc}
             if failure is not None:
-                fields.update({"class": failure.failure_class, "message": failure.message[:1024]})
+                fields.update(
+                    {"class": failure.failure_class, "message": cut(self._redactor.text(failure.message), MAX_MESSAGE)}
+                )
             if self._events.dropped:
                 fields["dropped"] = self._events.dropped
             self._events.emit("end", **fields)

@@ -7,6 +7,7 @@ import os
 import time
 from typing import Any, Callable, Dict, Optional
 
+from .record import cut
 from .redaction import Redactor
 from .tally import Tally
 
@@ -16,8 +17,19 @@ RESERVE = 8
 MAX_LINE = 65_536
 MAX_PIPE_LINE = 8 * 1_048_576
 MAX_HOSTS = 500
-#: Fields of an event that can hold text of the play, at any depth; nothing else is rewritten.
-TEXT_FIELDS = ("name", "host", "hosts", "message", "path", "action", "diff", "text", "header")
+#: Fields of an event that can hold text of the play, at any depth, with their greatest length; nothing else is
+#: rewritten. A list of texts has the limit for each.
+TEXT_FIELDS = {
+    "name": 512,
+    "host": 253,
+    "hosts": 253,
+    "message": 2048,
+    "path": 1024,
+    "action": 253,
+    "diff": 8192,
+    "text": 8192,
+    "header": 1024,
+}
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -104,13 +116,15 @@ class EventLog:
         self.dropped[what] = self.dropped.get(what, 0) + 1
 
     def _redacted(self, event: Dict[str, Any]) -> Dict[str, Any]:
-        return {name: self._redact(part) if name in TEXT_FIELDS else part for name, part in event.items()}
+        return {
+            name: self._redact(part, TEXT_FIELDS[name]) if name in TEXT_FIELDS else part for name, part in event.items()
+        }
 
-    def _redact(self, value: Any) -> Any:
+    def _redact(self, value: Any, limit: int) -> Any:
         if isinstance(value, str):
-            return self._redactor.text(value)
+            return cut(self._redactor.text(value), limit)
         if isinstance(value, list):
-            return [self._redact(item) for item in value]
+            return [self._redact(item, limit) for item in value]
         if isinstance(value, dict):
             return self._redacted(value)
         return value

@@ -52,6 +52,14 @@ class Events(unittest.TestCase):
         self.assertEqual((first["type"], first["state"]), ("result", "failed"))
         self.assertEqual((first["message"], first["diff"][0]["text"]), ("pass [REDACTED] [REDACTED]", "+[REDACTED]"))
 
+    def test_texts_that_redaction_makes_longer_stay_within_the_schema(self):
+        log = self.log([b"abcd"])
+        log.feed(result(0, "failed", message="abcd" * 512, diff=[{"text": "abcd" * 2048}]))
+        log.emit("warning", message="abcd" * 512)
+        log.close()
+        for event in self.read():
+            self.assertEqual(schema.errors(schema.load("event"), event), [])
+
     def test_beyond_the_limit_results_are_counted_and_failures_still_kept(self):
         log = self.log(limit=65_536)
         for seq in range(3000):
