@@ -60,7 +60,7 @@ export const isSet = (of: Field): boolean => of.value !== undefined && of.value 
 /** The last step of the path where it is a key. */
 export const keyOf = (of: Field): string => String(of.path.at(-1) ?? '');
 
-/** Errors of the fields whose text has a problem; fields without text have none. */
+/** Errors of the fields whose text has a problem. Where a text must not be missing or empty, the schema says so. */
 export function textProblems(
   fields: readonly Field[],
   problem: (text: string) => string | undefined,
@@ -68,7 +68,7 @@ export function textProblems(
 ): FieldError[] {
   return fields.flatMap((of) => {
     const text = textOf(of);
-    const message = text === undefined ? undefined : problem(text);
+    const message = text === undefined || text === '' ? undefined : problem(text);
     return message === undefined ? [] : [{ path: of.path, reason, message }];
   });
 }

@@ -14,10 +14,16 @@ describe('variables with a meaning of their own', () => {
 });
 
 describe('templates', () => {
-  it.each(['{{ x }}', 'a{% if x %}', '{# x #}', 'x{{'])('are %s', (text) => {
+  it.each([
+    '{{ x }}',
+    'a{% if x %}',
+    '{# x #}',
+    'x{{',
+    "#jinja2: variable_start_string:'<<', variable_end_string:'>>'\n<< lookup('pipe', 'id') >>",
+  ])('are %s', (text) => {
     expect(isTemplate(text)).toBe(true);
   });
-  it.each(['', '{ x }', '{"a":{"b":1}}', '100%}'])('are not %s', (text) => {
+  it.each(['', '{ x }', '{"a":{"b":1}}', '100%}', 'see #jinja2: below'])('are not %s', (text) => {
     expect(isTemplate(text)).toBe(false);
   });
 });
@@ -43,7 +49,7 @@ describe('environment variables of the play', () => {
     ['HOME', /launcher/],
     ['GIT_SSH_COMMAND', /Git/],
     ['SSH_AUTH_SOCK', /SSH/],
-    ['ANSIBLE_CONFIG', /spec\.ansible\.configPath/],
+    ['ANSIBLE_CONFIG', /field for the path/],
     ['ANSIBLE_CALLBACKS_ENABLED', /record/],
     ['ANSIBLE_CALLBACK_PLUGINS', /record/],
     ['ANSIBLE_STDOUT_CALLBACK', /record/],

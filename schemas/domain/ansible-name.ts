@@ -22,8 +22,11 @@ const MAGIC = new Set([
 /** Whether Ansible gives a variable its own meaning: `ansible_*` steers connections, the others describe the play. */
 export const isReservedVariable = (name: string): boolean => /^ansible_/i.test(name) || MAGIC.has(name);
 
-/** Whether Ansible would evaluate a text as a Jinja template. */
-export const isTemplate = (text: string): boolean => /\{[{%#]/.test(text);
+/**
+ * Whether Ansible would evaluate a text as a Jinja template. A first line `#jinja2: variable_start_string:'<<'` chooses
+ * other delimiters, in the values of variables as well (ansible-core 2.16 to 2.19, `lib/ansible/template`).
+ */
+export const isTemplate = (text: string): boolean => /\{[{%#]|^\s*#jinja2:/i.test(text);
 
 /**
  * What is wrong with the name of an environment variable for the play, or undefined: variables that choose which
@@ -50,7 +53,7 @@ const SUBVERTING: readonly { pattern: RegExp; why: string }[] = [
   },
   {
     pattern: /^ANSIBLE_CONFIG$/,
-    why: 'the launcher sets it; name the file in spec.ansible.configPath',
+    why: 'the launcher sets it; the Playbook has a field for the path of ansible.cfg',
   },
   {
     pattern:

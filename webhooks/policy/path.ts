@@ -1,16 +1,16 @@
 /** PATH-01: paths stay inside the repository. Links are looked at when the repository has been fetched. */
 import type { FieldError } from '../../schemas/common/field-error.ts';
 import { filePathProblem, relativePathProblem } from '../../schemas/domain/path.ts';
-import { at, type Field, field, items, textOf, textProblems } from '../field.ts';
+import { at, field, items, textProblems } from '../field.ts';
 import type { AnyRuleCheck } from './subject.ts';
-
-/** Directories of a Repository may be the empty string, which is as good as unset. */
-const filled = (of: Field): boolean => textOf(of) !== '';
 
 function repositoryPaths(object: unknown): FieldError[] {
   const paths = field(object, 'spec', 'paths');
   const names = ['playbookDir', 'inventoryDir', 'requirementsFile', 'rolesDir'];
-  return textProblems(names.map((name) => at(paths, name)).filter(filled), relativePathProblem);
+  return textProblems(
+    names.map((name) => at(paths, name)),
+    relativePathProblem,
+  );
 }
 
 function playbookPaths(object: unknown): FieldError[] {
@@ -19,9 +19,7 @@ function playbookPaths(object: unknown): FieldError[] {
     at(spec, 'source', 'path'),
     ...items(at(spec, 'inventory', 'from')).map((source) => at(source, 'path')),
     at(spec, 'ansible', 'configPath'),
-    ...items(at(spec, 'runtime', 'volumeMounts'))
-      .map((mount) => at(mount, 'subPath'))
-      .filter(filled),
+    ...items(at(spec, 'runtime', 'volumeMounts')).map((mount) => at(mount, 'subPath')),
   ];
   const files = [
     ...items(at(spec, 'secrets', 'files')),

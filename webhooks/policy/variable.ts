@@ -19,7 +19,7 @@ function parameterValues(run: Field): FieldError[] {
     ...templates.map((of) =>
       invalid(
         of.path,
-        'must not contain a template ({{, {% or {#), which Ansible would evaluate; write plain data',
+        'must not contain a template ({{, {%, {# or a first line #jinja2:), which Ansible would evaluate; write plain data',
       ),
     ),
   ];
@@ -35,7 +35,7 @@ const parameterNames = (object: unknown): FieldError[] =>
     .map((name) => forbidden(name.path, reserved(textOf(name) ?? '')));
 
 const instead = (where: string): string => `${where}, or encrypt the value with ansible-vault`;
-const FROM_SECRET = instead('put it into a Secret and name that in spec.variables.from');
+const FROM_SECRET = instead('put it into a Secret and let the Playbook take its variables from there');
 
 /** VAR-02 on variables: every value below one of the roots, under its own name. */
 const lookalikes = (roots: readonly Field[], advice: string): FieldError[] =>
@@ -47,7 +47,9 @@ const lookalikes = (roots: readonly Field[], advice: string): FieldError[] =>
 /** The nearest key: items of a list are named as the list is. */
 const nameOf = (of: Field): string => String(of.path.findLast((step) => typeof step === 'string') ?? '');
 
-const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_]{0,127})\s{0,8}[=:]\s{0,8}("[^"\n]*"|'[^'\n]*'|[^\s#]\S*)/g;
+// Looked for at the start of a word only: from every letter it would take time in the square of its length.
+const ASSIGNMENT =
+  /(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]{0,127})\s{0,8}[=:]\s{0,8}("[^"\n]*"|'[^'\n]*'|[^\s#]\S*)/g;
 
 /** VAR-02 on an inline inventory: `name=value` and `name: value`, line by line. */
 function inventorySecrets(inline: Field): FieldError[] {

@@ -59,7 +59,6 @@ describe('a Repository is refused', () => {
     ],
     ['with an interval that would flood the server', { ...https, interval: '1s' }, /between 10s and 8760h/],
     ['without time to fetch', { ...https, timeout: '0s' }, /^spec\.timeout: must be between/],
-    ['with a timeout that is none', { ...https, timeout: '5 minutes' }, /^spec\.timeout: is not a duration/],
     [
       'with verification, which does not exist yet',
       { ...https, verification: { type: 'SSH' } },

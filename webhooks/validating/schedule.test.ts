@@ -76,8 +76,8 @@ describe('a Schedule is refused', () => {
     ],
     [
       'with a broken template',
-      template({ timeout: 'x' }),
-      /^spec\.runTemplate\.spec\.timeout: is not a duration/,
+      template({ timeout: '0s' }),
+      /^spec\.runTemplate\.spec\.timeout: must be between/,
     ],
   ])('%s', (_, spec, message) => {
     expect(errors(spec)).toEqual([expect.stringMatching(message)]);
