@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
 import { afterAll, expect, it, jest } from '@jest/globals';
 import { createPlace } from './testing/apo.ts';
 
@@ -82,4 +84,24 @@ it('prints its version', async () => {
     status: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   });
+});
+
+it('says what to do when the packages are not installed', () => {
+  place.file('checkout/bin/apo', readFileSync(new URL('../bin/apo', import.meta.url)));
+  const { status, stderr } = spawnSync('sh', ['checkout/bin/apo'], {
+    cwd: place.directory,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: `error: the packages of ${realpathSync(place.directory)}/checkout are not installed; run "make install" there\n`,
+  });
+});
+
+it('calls itself as kubectl does when it is its plugin', () => {
+  const plugin = new URL('../bin/kubectl-apo', import.meta.url).pathname;
+  const { status, stdout } = spawnSync(plugin, ['run', '--help'], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Usage: kubectl apo run /);
+  expect(stdout).toContain('  kubectl apo run -f site.yaml\n');
 });

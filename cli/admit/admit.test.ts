@@ -195,3 +195,15 @@ it('shows control characters of an input as what they are', async () => {
   expect(stdout).toContain('unknown field');
   expect(stdout).not.toContain('\u001b');
 });
+
+it('explains a word that YAML takes for a boolean', async () => {
+  const policy =
+    'apiVersion: ansible.cloud37.dev/v1beta1\nkind: PlaybookPolicy\nmetadata: {name: p}\nspec:\n  rules:\n  - id: GIT-04\n    mode: Off\n';
+  place.file('policy.yaml', policy);
+  const { stdout } = await place.apo(['admit', '-f', 'policy.yaml']);
+  expect(stdout).toMatch(
+    /^policy\.yaml:7: error: PlaybookPolicy\/p spec\.rules\[0\]\.mode: .*; YAML takes Off for a boolean, write "Off"$/m,
+  );
+  place.file('policy.yaml', policy.replace('Off', '"Off"'));
+  expect(await place.apo(['admit', '-f', 'policy.yaml'])).toMatchObject({ status: 0 });
+});

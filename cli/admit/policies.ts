@@ -6,6 +6,7 @@ import { lineOf, titleOf } from '../manifests/objects.ts';
 import type { Problem } from '../manifests/problem.ts';
 import { indexOf, namespaces, placed } from './facts.ts';
 import { judgeAll, type Surroundings } from './judge.ts';
+import { booleanHint } from './yaml-boolean.ts';
 
 /** Policies, and why some of the objects are none. */
 export interface PoliciesFound {
@@ -42,7 +43,7 @@ export async function loadPolicies(
         causes.map(({ field, message }) => ({
           source: manifest.source,
           line: lineOf(manifest, field),
-          message: `${titleOf(manifest.object)} ${field}: ${message}`,
+          message: `${titleOf(manifest.object)} ${field}: ${message}${booleanHint(manifest, field, message)}`,
         })),
       ),
     ],

@@ -5,6 +5,7 @@ import { lineOf, titleOf } from '../manifests/objects.ts';
 import { counted, messageLine } from '../message.ts';
 import type { Colors } from '../output.ts';
 import { nameOf, type PlacedManifest } from './facts.ts';
+import { booleanHint } from './yaml-boolean.ts';
 
 /** What became of one object. */
 export interface Judged {
@@ -29,7 +30,11 @@ export function jsonLine({ manifest, allowed, causes, warnings, object }: Judged
 /** What is wrong with an object, a line for each cause and warning, in the order of the file. */
 export function findingLines({ manifest, causes, warnings }: Judged, colors: Colors): string {
   const found = [
-    ...causes.map(({ field, message }) => ({ severity: 'error' as const, field, message })),
+    ...causes.map(({ field, message }) => ({
+      severity: 'error' as const,
+      field,
+      message: `${message}${booleanHint(manifest, field, message)}`,
+    })),
     ...warnings.map((warning) => ({ severity: 'warning' as const, ...splitWarning(warning) })),
   ].map((finding) => ({ ...finding, line: lineOf(manifest, finding.field) }));
   const title = titleOf(manifest.object);
