@@ -55,7 +55,7 @@ describe('rules are total', () => {
         }
         requiredRights(subject, strict);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });
