@@ -29,6 +29,7 @@ describe('the least time between ticks', () => {
     ['of the last Friday', '0 0 * * 5L', 28 * DAY],
     ['of a day in the year', '0 0 1 1 *', 365 * DAY],
     ['of the leap day', '0 0 29 2 *', 1461 * DAY],
+    ['of a date and a weekday that meet once in eleven years', '0 1,23 */10 12 3#1', 2 * HOUR],
     ['of two ticks around midnight on days apart', '0 0,23 1 * *', 23 * HOUR],
   ])('%s', (_, text, seconds) => {
     expect(minimumInterval(cron(text))).toBe(seconds);

@@ -2,8 +2,8 @@
 import type { Cron } from './cron.ts';
 
 const DAY = 24 * 60;
-// Eight years hold every sequence of month lengths; 2000 begins with a leap year.
-const [FROM, TO] = [Date.UTC(2000, 0, 1), Date.UTC(2008, 0, 1)];
+// After 28 years the days of the week fall on the same dates again: every sequence of days is among them.
+const [FROM, TO] = [Date.UTC(2000, 0, 1), Date.UTC(2028, 0, 1)];
 const MS_PER_DAY = 86_400_000;
 
 /** Least seconds between two ticks in local time; changes of the clock are not looked at. */
@@ -31,8 +31,9 @@ function leastDaysBetween(expression: Cron['expression']): number {
   if (dayOfMonth.isWildcard && month.isWildcard && dayOfWeek.isWildcard) return 1;
   let least = Number.POSITIVE_INFINITY;
   let before: number | undefined;
+  const matches = dayMatcher(expression);
   for (let day = FROM; day < TO; day += MS_PER_DAY) {
-    if (!fires(expression, new Date(day))) continue;
+    if (!matches(new Date(day))) continue;
     if (before !== undefined) least = Math.min(least, (day - before) / MS_PER_DAY);
     if (least === 1) return 1;
     before = day;
@@ -40,30 +41,28 @@ function leastDaysBetween(expression: Cron['expression']): number {
   return least;
 }
 
-/** Whether a day matches. Day of month and day of week are alternatives where both are restricted (crontab(5)). */
-function fires({ fields }: Cron['expression'], date: Date): boolean {
-  if (!fields.month.values.some((month) => month === date.getUTCMonth() + 1)) return false;
-  const byMonth = matchesDayOfMonth(fields.dayOfMonth.values, date);
-  const byWeek = matchesDayOfWeek(fields.dayOfWeek.values, fields.dayOfWeek.nthDay, date);
-  if (fields.dayOfMonth.isWildcard) return byWeek;
-  if (fields.dayOfWeek.isWildcard) return byMonth;
-  return byMonth || byWeek;
+/** Tells whether a day matches. Day of month and day of week are alternatives where both are restricted (crontab(5)). */
+function dayMatcher({ fields }: Cron['expression']): (date: Date) => boolean {
+  const { dayOfMonth, month, dayOfWeek } = fields;
+  const [months, days] = [new Set<unknown>(month.values), new Set<unknown>(dayOfMonth.values)];
+  const nth = dayOfWeek.nthDay;
+  const weekdays = dayOfWeek.values.map((value) => {
+    const text = String(value);
+    return { weekday: Number(text.replace('L', '')) % 7, last: text.endsWith('L') };
+  });
+  const byMonth = (day: number, length: number) => days.has(day) || (day === length && days.has('L'));
+  const byWeek = (day: number, length: number, on: number) =>
+    weekdays.some(
+      ({ weekday, last }) =>
+        weekday === on && (last ? day + 7 > length : nth === 0 || Math.ceil(day / 7) === nth),
+    );
+  return (date) => {
+    if (!months.has(date.getUTCMonth() + 1)) return false;
+    const [day, length] = [date.getUTCDate(), daysInMonth(date)];
+    if (dayOfMonth.isWildcard) return byWeek(day, length, date.getUTCDay());
+    return byMonth(day, length) || (!dayOfWeek.isWildcard && byWeek(day, length, date.getUTCDay()));
+  };
 }
 
 const daysInMonth = (date: Date): number =>
   new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-
-function matchesDayOfMonth(values: readonly (number | string)[], date: Date): boolean {
-  const day = date.getUTCDate();
-  return values.includes(day) || (values.includes('L') && day === daysInMonth(date));
-}
-
-function matchesDayOfWeek(values: readonly (number | string)[], nth: number, date: Date): boolean {
-  const [day, weekday] = [date.getUTCDate(), date.getUTCDay()];
-  const isLast = day + 7 > daysInMonth(date);
-  return values.some((value) => {
-    const text = String(value);
-    if (Number(text.replace('L', '')) % 7 !== weekday) return false;
-    return text.endsWith('L') ? isLast : nth === 0 || Math.ceil(day / 7) === nth;
-  });
-}
