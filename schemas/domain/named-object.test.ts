@@ -52,6 +52,16 @@ it('takes the kind from the reference where it says one', () => {
   expect(found({ tls: { caRef: { name: 'ca' } } })).toEqual(['spec.tls.caRef.name: ConfigMap ca']);
 });
 
+it('is not misled by members of free-form volumes that the API server drops', () => {
+  const sources = [
+    { secret: { secretName: 'decoy', name: 'meant' } },
+    { configMap: { kind: 'Secret', name: 'meant' } },
+  ];
+  const names = found({ runtime: { volumes: [{ name: 'v', projected: { sources } }] } });
+  expect(names).toContain('spec.runtime.volumes[0].projected.sources[0].secret.name: Secret meant');
+  expect(names).toContain('spec.runtime.volumes[0].projected.sources[1].configMap.name: ConfigMap meant');
+});
+
 it('takes variables and parameters for data', () => {
   expect(
     found({ variables: { inline: { secretRef: { name: 'x' } } }, parameters: { secretRef: { name: 'x' } } }),

@@ -81,10 +81,11 @@ function named(key: string, value: Json | undefined, path: Path): NamedObject[] 
     ? value.map((item: Json, i): [Json, Path] => [item, [...path, i]])
     : [[value, path] as const];
   return list.flatMap(([item, at]) => {
-    // Sources of projected volumes name Secrets by `name`.
-    const by = known[1] === 'secretName' && member(item, 'secretName') === undefined ? 'name' : known[1];
-    const kind = member(item, 'kind') === 'Secret' ? 'Secret' : known[0];
-    return reference(kind, member(item, by), [...at, by]);
+    // Volumes are free-form in part: a `kind` that means nothing there changes nothing.
+    const kind = key.endsWith('Ref') && member(item, 'kind') === 'Secret' ? 'Secret' : known[0];
+    // Sources of projected volumes name Secrets by `name`; they are free-form, so both may be there.
+    const names = known[1] === 'secretName' ? ['secretName', 'name'] : [known[1]];
+    return names.flatMap((by) => reference(kind, member(item, by), [...at, by]));
   });
 }
 
