@@ -27,6 +27,7 @@ describe('the bypass annotation', () => {
     ['names an unknown rule', 'POD-5=x', /unknown rule "POD-5"; did you mean "POD-05"\?/],
     ['names a rule twice', 'POD-05=a,POD-05=b', /twice/],
     ['ends with a comma', 'POD-05=a,', /names no rule/],
+    ['names more rules than there are', 'X=y,'.repeat(64), /at most 64 rules/],
     ['gives a very long reason', `POD-05=${'x'.repeat(257)}`, /256/],
   ])('is refused when it %s', (_, text, message) => {
     const { errors } = read(text);

@@ -1,5 +1,5 @@
 /** Asking to be exempted from rules: the annotation, and what it needs to be granted. */
-import { type FieldError, invalid, notSupported } from '../../schemas/common/field-error.ts';
+import { type FieldError, invalid, notSupported, tooMany } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import type { Path } from '../../schemas/common/json.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
@@ -19,6 +19,7 @@ export interface BypassAnnotation {
 }
 
 const MAX_REASON = 256;
+const MAX_ENTRIES = 64;
 const PATH: Path = ['metadata', 'annotations', ANNOTATIONS.bypass];
 const FORM = 'write RULE=reason, several separated by commas, such as POD-05=cache needs a writable root';
 
@@ -29,9 +30,12 @@ const FORM = 'write RULE=reason, several separated by commas, such as POD-05=cac
 export function bypassRequests(object: unknown, known: readonly string[]): BypassAnnotation {
   const text = textOf(field(object, ...PATH));
   if (text === undefined) return { requests: [], errors: [] };
+  const entries = text.split(',');
+  if (entries.length > MAX_ENTRIES)
+    return { requests: [], errors: [tooMany(PATH, `must name at most ${MAX_ENTRIES} rules; ${FORM}`)] };
   const requests: BypassRequest[] = [];
   const errors: FieldError[] = [];
-  for (const entry of text.split(',')) {
+  for (const entry of entries) {
     const [rule = '', ...rest] = entry.split('=');
     const request = { rule: rule.trim(), reason: rest.join('=').trim() };
     const error = problemOf(request, requests, known);

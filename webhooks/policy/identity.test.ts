@@ -24,7 +24,7 @@ describe('ID-01 holds for a Run', () => {
     ['without stamp, offline', undefined, {}],
     [
       'that a controller creates for somebody',
-      { ...stamp, on: { kind: 'Schedule' } },
+      { ...stamp, onBehalfOf: { kind: 'Schedule', name: 'nightly', uid: '2' } },
       { user: robot, controller: robot.username },
     ],
     ['that was restored as a record', stamp, { user: robot }, restored],
@@ -41,7 +41,7 @@ describe('ID-01 is broken by a Run', () => {
     ['with any stamp, offline', stamp, {}],
     [
       "that claims to be a controller's",
-      { ...stamp, on: { kind: 'Schedule' } },
+      { ...stamp, onBehalfOf: { kind: 'Schedule', name: 'nightly', uid: '2' } },
       { user: alice, controller: robot.username },
     ],
     ['without stamp', undefined, { user: alice }],

@@ -1,7 +1,7 @@
 /** ID-01: Runs carry the identity of whoever asked for them, written by admission and by nobody else. */
 import { type FieldError, forbidden, required } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
-import { equal, isObject, valueAt } from '../../schemas/common/json.ts';
+import { equal, valueAt } from '../../schemas/common/json.ts';
 import { identityStamp } from '../identity-stamp.ts';
 import type { RuleCheck, Subject } from './subject.ts';
 
@@ -26,7 +26,7 @@ function authentic({ object, old, operation, user, controller }: Subject<'Run'>)
   if (stamp === undefined)
     return [required(PATH, 'must be set by admission; is the mutating webhook of the operator installed?')];
   if (restored || equal(stamp, identityStamp(user))) return [];
-  const onBehalf = user.username === controller && isObject(stamp) && stamp.on !== undefined;
+  const onBehalf = user.username === controller && valueAt(stamp, ['onBehalfOf']) !== undefined;
   return onBehalf ? [] : [alreadyStamped()];
 }
 

@@ -5,7 +5,7 @@
 import { type FieldError, required } from '../../schemas/common/field-error.ts';
 import type { Path } from '../../schemas/common/json.ts';
 import type { RuleId } from '../../schemas/common/rules.ts';
-import { at, type Field, field, isSet, items } from '../field.ts';
+import { at, type Field, field, isSet, items, textOf } from '../field.ts';
 import { podError } from './field-of-pod.ts';
 import { mountFindings } from './pod-mounts.ts';
 import { SECURITY_FINDERS } from './pod-security.ts';
@@ -36,14 +36,20 @@ const tokens: Finder = (pod) => {
   return items(at(pod, 'volumes')).flatMap((volume) =>
     items(at(volume, 'projected', 'sources'))
       .map((source) => at(source, 'serviceAccountToken'))
-      .filter((token) => isSet(token) && !isSet(at(token, 'audience')))
+      .filter((token) => isSet(token) && isForApiServer(textOf(at(token, 'audience')) ?? ''))
       .map(({ path }) => ({
         path,
         message:
-          'must name the audience that the token is for; for a token of the Kubernetes API set automountServiceAccountToken to true',
+          'must name the audience that the token is for, other than the API server; for a token of the Kubernetes API set automountServiceAccountToken to true',
       })),
   );
 };
+
+/** Whether the API server accepts tokens for an audience: no audience is its own, and these are its usual names. */
+const isForApiServer = (audience: string): boolean =>
+  audience === '' ||
+  audience === 'api' ||
+  /^(?:https?:\/\/)?kubernetes(?:\.default(?:\.svc(?:\..*)?)?)?\.?(?:[:/].*)?$/i.test(audience);
 
 const BOUNDED = ['cpu', 'memory'] as const;
 

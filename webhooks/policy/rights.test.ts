@@ -78,8 +78,12 @@ describe('an update needs rights', () => {
   ])('%s', (_, spec, count) => {
     expect(asked('Schedule', spec, withOld(schedule))).toHaveLength(count);
   });
+  const run = { playbookRef: { name: 'p' } };
+  it('to resume a Run', () => {
+    expect(asked('Run', { ...run, suspend: false }, withOld({ ...run, suspend: true }))).toHaveLength(1);
+    expect(asked('Run', run, withOld({ ...run, suspend: true }))).toHaveLength(1);
+  });
   it('but not to suspend a Run', () => {
-    const run = { playbookRef: { name: 'p' } };
     expect(asked('Run', { ...run, suspend: true }, withOld(run))).toEqual([]);
   });
 });

@@ -106,8 +106,8 @@ function startsRuns({ kind, object, old }: AnySubject): Need[] {
   const resumed = valueAt(old, ['spec', 'suspend']) === true && valueAt(object, ['spec', 'suspend']) !== true;
   const starts =
     old === undefined ||
-    (kind === 'Schedule' &&
-      (resumed || TRIGGERS.some((path) => !equal(valueAt(object, path), valueAt(old, path)))));
+    resumed ||
+    (kind === 'Schedule' && TRIGGERS.some((path) => !equal(valueAt(object, path), valueAt(old, path))));
   return starts ? [use({ kind: 'Playbook', name, path: PLAYBOOK }, false)] : [];
 }
 

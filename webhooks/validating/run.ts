@@ -46,7 +46,7 @@ export function validateRun(
 function againstPlaybook(spec: Field, playbook: ApiObject<unknown> | undefined): FieldError[] {
   if (playbook === undefined) return [];
   const declared = field(playbook, 'spec', 'parameters');
-  const scheduled = at(spec, 'requestedBy', 'on', 'kind').value === 'Schedule';
+  const scheduled = at(spec, 'requestedBy', 'onBehalfOf', 'kind').value === 'Schedule';
   return [
     ...valueErrors(at(spec, 'parameters'), declared),
     ...(scheduled ? [] : overrideErrors(spec, field(playbook, 'spec'))),
@@ -84,6 +84,6 @@ function ttlWarnings(object: unknown): FieldError[] {
 }
 
 const cancelledWarnings = (spec: Field): FieldError[] =>
-  at(spec, 'desiredState').value === 'Cancelled' && !isSet(at(spec, 'requestedBy'))
+  at(spec, 'desiredState').value === 'Cancelled'
     ? [invalid(['spec', 'desiredState'], 'is Cancelled from the start: the Run never runs')]
     : [];

@@ -34,6 +34,11 @@ const secretFile = (mountPath: string): Partial<PlaybookSpec> => ({
 
 const CONTEXT = 'spec.runtime.securityContext';
 const POD_CONTEXT = 'spec.runtime.podSecurityContext';
+const apiToken = (audience: string): [string, Partial<PlaybookSpec>, string[]] => [
+  `a token for the audience ${JSON.stringify(audience)}`,
+  volume({ projected: { sources: [{ serviceAccountToken: { path: 't', audience } }] } }),
+  ['POD-06 spec.runtime.volumes[1].projected.sources[0].serviceAccountToken'],
+];
 /** Playbooks that break rules about Pods, with `RULE field` of each. */
 export const rejected: [string, Partial<PlaybookSpec>, string[]][] = [
   [
@@ -41,6 +46,9 @@ export const rejected: [string, Partial<PlaybookSpec>, string[]][] = [
     container({ privileged: true }),
     [`POD-01 ${CONTEXT}.privileged`, `POD-04 ${CONTEXT}.allowPrivilegeEscalation`],
   ],
+  ...['', 'https://kubernetes.default.svc', 'https://kubernetes.default.svc.cluster.local', 'api'].map(
+    apiToken,
+  ),
   ['a host path', volume({ hostPath: { path: '/var' } }), ['POD-01 spec.runtime.volumes[1].hostPath']],
   ['an NFS volume', volume({ nfs: { server: 'nfs', path: '/' } }), ['POD-01 spec.runtime.volumes[1].nfs']],
   [
