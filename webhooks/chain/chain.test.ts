@@ -229,6 +229,20 @@ describe('policy', () => {
   });
 });
 
+describe('rights', () => {
+  const user: UserInfo = { username: 'alice' };
+  const naming = (more: JsonObject) =>
+    object('Playbook', 'v1beta1', { ...beta, secrets: { envFrom: [{ secretRef: { name: 's' } }] }, ...more });
+  it('nothing is said about rights that were not asked for because of other errors', () => {
+    const verdict = judged(input('Playbook', 'v1beta1', naming({ ansible: { verbosity: 9 } }), { user }));
+    expect(fields(verdict)).toEqual(['spec.ansible.verbosity']);
+  });
+  it('what was asked for and not answered is refused', () => {
+    const verdict = judged(input('Playbook', 'v1beta1', naming({}), { user }));
+    expect(fields(verdict)).toEqual(['spec.secrets.envFrom[0].secretRef.name']);
+  });
+});
+
 describe('anything at all', () => {
   const versions = KIND_NAMES.flatMap((kind) =>
     VERSIONS.filter((v) => versionEntry(kind, v)).map((v) => [kind, v] as const),

@@ -7,7 +7,7 @@ import { missingReferences } from '../policy/reference.ts';
 import { applyBypasses, missingRights, requiredRights } from '../policy/rights.ts';
 import type { Violation } from '../policy/subject.ts';
 import type { Verdict } from './input.ts';
-import type { Prepared } from './prepare.ts';
+import { isRefused, type Prepared } from './prepare.ts';
 
 const MAX_CAUSES = 100;
 
@@ -39,8 +39,10 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
   };
 }
 
-function answered({ subject, effective }: Prepared, answers: Answers): Violation[] {
-  if (!subject) return [];
+/** What the answers break. An object that is refused anyway was not asked about: `questions.ts`. */
+function answered(prepared: Prepared, answers: Answers): Violation[] {
+  const { subject, effective } = prepared;
+  if (!subject || isRefused(prepared)) return [];
   return [
     ...missingRights(requiredRights(subject, effective), answers),
     ...missingReferences(subject, answers, effective.modeOf('REF-05')),

@@ -25,6 +25,10 @@ export interface Prepared extends Findings {
   readonly bypasses: readonly BypassRequest[];
 }
 
+/** Whether an object is refused whatever the cluster says. */
+export const isRefused = ({ errors, sentErrors }: Pick<Findings, 'errors' | 'sentErrors'>): boolean =>
+  errors.length + sentErrors.length > 0;
+
 /** Annotations that mean something: a change of one is judged like a change of the spec. */
 const WATCHED = [
   ANNOTATIONS.runNow,

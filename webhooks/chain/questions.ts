@@ -11,7 +11,7 @@ import {
 } from '../policy/question.ts';
 import { referenceQuestions } from '../policy/reference.ts';
 import { bypassQuestions, requiredRights, rightsQuestions } from '../policy/rights.ts';
-import type { Prepared } from './prepare.ts';
+import { isRefused, type Prepared } from './prepare.ts';
 
 /** Questions for the edge to ask. */
 export interface Questions {
@@ -24,17 +24,9 @@ export interface Questions {
 export const NO_ANSWERS: Answers = { access: new Map(), existence: new Map() };
 
 /** The questions that matter for an object; none for one that is refused anyway. */
-export function questions({
-  subject,
-  effective,
-  errors,
-  sentErrors,
-  violations,
-  bypasses,
-  input,
-}: Prepared): Questions {
-  if (!subject || errors.length + sentErrors.length > 0)
-    return { access: [], references: [], expressions: [] };
+export function questions(prepared: Prepared): Questions {
+  const { subject, effective, violations, bypasses, input } = prepared;
+  if (!subject || isRefused(prepared)) return { access: [], references: [], expressions: [] };
   const rights = rightsQuestions(requiredRights(subject, effective));
   const access = [...rights, ...bypassQuestions(input.user, bypasses, violations)];
   return {

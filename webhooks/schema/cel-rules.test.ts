@@ -85,6 +85,10 @@ describe('broken rules', () => {
     const errors = celRuleErrors('Run', 'v1beta1', object('Run', 'v1beta1', { playbookRef }, 'r'.repeat(53)));
     expect(errors.map((e) => formatPath(e.path))).toEqual(['metadata.name']);
   });
+  it('a name that the API server has yet to make of generateName is not judged', () => {
+    const run = { ...object('Run', 'v1beta1', { playbookRef }), metadata: { generateName: 'site-' } };
+    expect(celRuleErrors('Run', 'v1beta1', run)).toEqual([]);
+  });
 });
 
 describe('changes of a Run', () => {

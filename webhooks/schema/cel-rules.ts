@@ -5,7 +5,14 @@
  */
 import { type FieldError, invalid } from '../../schemas/common/field-error.ts';
 import type { Version } from '../../schemas/common/group.ts';
-import { isObject, type Json, type JsonObject, member, type Path } from '../../schemas/common/json.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  type Path,
+  valueAt,
+} from '../../schemas/common/json.ts';
 import { type SchemaNode, schemaNode } from '../../schemas/common/schema-node.ts';
 import type { ValidationRule } from '../../schemas/common/structural.ts';
 import { type CelProgram, celVariable, compileCel } from '../../schemas/domain/cel.ts';
@@ -31,7 +38,8 @@ export function celRuleErrors(
   old?: JsonObject,
 ): FieldError[] {
   const entry = versionEntry(kind, version);
-  const { nameRule } = kindEntry(kind);
+  // The API server makes the name of `generateName` after the mutating webhooks: until then there is none.
+  const nameRule = valueAt(object, ['metadata', 'name']) === undefined ? undefined : kindEntry(kind).nameRule;
   const named = nameRule ? judge(nameRule, { node: {}, value: object, old, path: [] }).map(inName) : [];
   if (!entry || object.spec === undefined) return named;
   const spec = { node: schemaNode(entry.spec), value: object.spec, old: member(old, 'spec'), path: ['spec'] };
