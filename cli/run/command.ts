@@ -73,8 +73,7 @@ export const run: CommandRun<RunOptions> = async (options, context) => {
     return REFUSED;
   }
   const allowLoopback = effective(policies, names(namespace)).modeOf('GIT-04') !== 'Enforce';
-  const ran = { ...ranOf(selection), ...(await treeOf(selection, trees, context)) };
-  const outcome = await execute(selection, judged, ran, values, allowLoopback, options, context);
+  const { ran, outcome } = await execute(selection, judged, trees, values, allowLoopback, options, context);
   if (options.output === 'json') await context.stdout.write(jsonText(resultJson(ran, outcome)));
   else await context.stdout.write(resultText(ran, outcome, context.stdout.colors));
   return outcome.failure ? FAILED : OK;
@@ -105,6 +104,7 @@ async function treeOf(
   { repository }: Selection,
   trees: ReadonlyMap<string, string>,
   { environment }: Context,
+  signal: AbortSignal,
 ): Promise<Pick<Ran, 'tree'>> {
   const directory = trees.get(nameOf(repository.object));
   if (directory === undefined) return {};
@@ -112,7 +112,7 @@ async function treeOf(
   const found = await localSource(directory, {
     path: environment.PATH ?? '',
     temporaryDirectory: tmpdir(),
-    signal: new AbortController().signal,
+    signal,
   }).catch(() => undefined);
   if (found?.commit === undefined) return { tree: { directory: found?.path ?? directory } };
   return { tree: { directory: found.path, commit: found.commit, modified: found.dirty } };
@@ -121,16 +121,17 @@ async function treeOf(
 async function execute(
   selection: Selection,
   [repository, playbook, ownRun]: readonly Judged[],
-  ran: Ran,
+  trees: ReadonlyMap<string, string>,
   values: ObjectValues,
   allowLoopback: boolean,
   options: RunOptions,
   context: Context,
-): Promise<LocalOutcome> {
+): Promise<{ readonly ran: Ran; readonly outcome: LocalOutcome }> {
   const display = displayFor(options, context);
   const interrupts = listenForSignals(() => display.warning('stopping; press Ctrl-C again to stop at once'));
   try {
-    return await runLocally(
+    const ran = { ...ranOf(selection), ...(await treeOf(selection, trees, context, interrupts.stop)) };
+    const outcome = await runLocally(
       {
         inputs: {
           // Admission has found their specs to be what these types say.
@@ -157,6 +158,7 @@ async function execute(
         onWarning: display.warning,
       },
     );
+    return { ran, outcome };
   } finally {
     interrupts.release();
     await display.end();
