@@ -36,7 +36,7 @@ describe('a fetch request', () => {
 
   it('checks host keys unless told otherwise', () => {
     expect(request({})?.ssh).toEqual({ hostKeyChecking: 'Strict' });
-    expect(request({ ssh: { hostKeyChecking: 'Off' } })?.ssh).toEqual({ hostKeyChecking: 'Off' });
+    expect(request({ ssh: { hostKeyChecking: 'Disabled' } })?.ssh).toEqual({ hostKeyChecking: 'Disabled' });
   });
 
   it("uses the Repository's proxy, else the operator's", () => {

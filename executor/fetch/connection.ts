@@ -115,7 +115,7 @@ async function connectSsh(
     resolve,
     signal,
   );
-  const strict = request.ssh?.hostKeyChecking !== 'Off';
+  const strict = request.ssh?.hostKeyChecking !== 'Disabled';
   const knownHosts = strict ? await readKnownHosts(request.ssh?.knownHostsFile) : '';
   const key = credentials?.type === 'key' ? credentials : undefined;
   const privateKeyFile = key && (await writeSecret(directory, 'key', key.privateKey));

@@ -134,7 +134,7 @@ describe('fetching over SSH', () => {
 
   it('accepts any host key when checking is off', async () => {
     const server = await start();
-    expect(await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Off' } })).toMatchObject(
+    expect(await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Disabled' } })).toMatchObject(
       { ok: true },
     );
   });
@@ -145,7 +145,7 @@ describe('fetching over SSH', () => {
       await scenario.fetch({
         url: urlOf(server, "it's%20a%20site.git"),
         auth,
-        ssh: { hostKeyChecking: 'Off' },
+        ssh: { hostKeyChecking: 'Disabled' },
       }),
     ).toMatchObject({ ok: true });
   });
@@ -258,7 +258,7 @@ describe('a fetch over SSH fails with', () => {
     await server.close();
     servers.length = 0;
     expect(
-      reasonOf(await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Off' } })),
+      reasonOf(await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Disabled' } })),
     ).toBe('HostUnreachable');
   });
 
@@ -270,7 +270,7 @@ describe('a fetch over SSH fails with', () => {
     const outcome = await scenario.fetch({
       url: `ssh://git@127.0.0.1:${port}/site.git`,
       auth,
-      ssh: { hostKeyChecking: 'Off' },
+      ssh: { hostKeyChecking: 'Disabled' },
       timeoutSeconds: 1.5,
     });
     server.close();
@@ -289,7 +289,7 @@ describe('a fetch over SSH fails with', () => {
     symlinkSync('/bin/sh', join(bin, 'sh'));
     const server = await start();
     const outcome = await scenario.fetch(
-      { url: urlOf(server), auth, ssh: { hostKeyChecking: 'Off' } },
+      { url: urlOf(server), auth, ssh: { hostKeyChecking: 'Disabled' } },
       { path: bin },
     );
     rmSync(bin, { recursive: true });

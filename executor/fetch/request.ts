@@ -67,7 +67,9 @@ export const fetchRequest = Type.Object(
       Type.Object(
         {
           knownHostsFile: Type.Optional(file('known_hosts lines of the Git server.')),
-          hostKeyChecking: Type.Optional(Type.Enum(['Strict', 'Off'], { description: 'Strict when unset.' })),
+          hostKeyChecking: Type.Optional(
+            Type.Enum(['Strict', 'Disabled'], { description: 'Strict when unset.' }),
+          ),
         },
         closed,
       ),

@@ -107,6 +107,6 @@ describe('ssh', () => {
   });
 
   it('takes any host key only where the Repository says so', () => {
-    expect(words({ ssh: { hostKeyChecking: 'Off' } })).toContain('StrictHostKeyChecking=no');
+    expect(words({ ssh: { hostKeyChecking: 'Disabled' } })).toContain('StrictHostKeyChecking=no');
   });
 });

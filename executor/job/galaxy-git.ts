@@ -25,7 +25,7 @@ export function gitEnvironment(repository: RepositorySpec, credentials: string):
       `!f() { test "$1" = get && printf 'username=%s\\npassword=%s\\n' ${user} "$(cat ${password})"; }; f`;
   }
   const entries = Object.entries(settings);
-  const strict = repository.ssh?.hostKeyChecking !== 'Off';
+  const strict = repository.ssh?.hostKeyChecking !== 'Disabled';
   const ssh = [
     'ssh -F /dev/null -o BatchMode=yes',
     `-o StrictHostKeyChecking=${strict ? 'yes' : 'no'}`,

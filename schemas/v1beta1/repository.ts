@@ -83,7 +83,7 @@ const ssh = object(
     ),
     hostKeyChecking: optional(
       oneOf(
-        ['Strict', 'Off'],
+        ['Strict', 'Disabled'],
         'Whether the key of the Git server must be among the known hosts; Strict when unset.',
       ),
     ),

@@ -24,7 +24,7 @@ const cache: Lens = {
 };
 
 const authTypes = renamedValues({ ssh: 'SSH', https: 'Basic', token: 'Token' });
-const hostKeyChecking: Readonly<Record<string, Json>> = { Strict: true, Off: false };
+const hostKeyChecking: Readonly<Record<string, Json>> = { Strict: true, Disabled: false };
 
 /** Correspondence of the specs. */
 export const repositoryLenses: readonly Lens[] = [
@@ -42,7 +42,7 @@ export const repositoryLenses: readonly Lens[] = [
     'ssh.strictHostKeyChecking',
     'ssh.hostKeyChecking',
     dropping(true, {
-      toHub: (value) => (value === false ? 'Off' : undefined),
+      toHub: (value) => (value === false ? 'Disabled' : undefined),
       toSpoke: (value) => (typeof value === 'string' ? hostKeyChecking[value] : undefined),
     }),
   ),

@@ -94,8 +94,8 @@ describe('a Repository breaks', () => {
     [
       'GIT-05 spec.ssh.hostKeyChecking',
       'without checking host keys',
-      { url: 'git@git.example.com:x', ssh: { hostKeyChecking: 'Off', knownHostsRef: { name: 'h' } } },
-      /Strict/,
+      { url: 'git@git.example.com:x', ssh: { hostKeyChecking: 'Disabled', knownHostsRef: { name: 'h' } } },
+      /switched off/,
     ],
   ])('%s %s', (rule, _, spec, message, policy = {}) => {
     const { rules, messages } = judged(spec, policy);

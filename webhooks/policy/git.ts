@@ -113,9 +113,12 @@ const hostKeys: Check = ({ object }) => {
   const spec = field(object, 'spec');
   if (parsed(at(spec, 'url'))?.scheme !== 'ssh') return [];
   const checking = at(spec, 'ssh', 'hostKeyChecking');
-  if (checking.value === 'Off')
+  if (checking.value === 'Disabled')
     return [
-      forbidden(checking.path, 'must not be Off: anyone on the way could pose as the Git server; use Strict'),
+      forbidden(
+        checking.path,
+        'must not be switched off: anyone on the way could pose as the Git server; remove it',
+      ),
     ];
   const knownHosts = at(spec, 'ssh', 'knownHostsRef');
   if (isSet(knownHosts)) return [];
