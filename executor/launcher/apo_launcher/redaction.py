@@ -3,7 +3,7 @@
 A value is searched for as it is and in the forms in which it commonly turns up: base64 (both alphabets, at any
 alignment, also wrapped), URL-encoded, and escaped for JSON once or twice. Of a value of several lines, such as a
 PEM file, each long enough line is a secret too. Values shorter than 4 bytes are not searched for: they would
-match everywhere. Python's own `re` does the search: the values are literals, so it cannot backtrack.
+match everywhere. One regular expression of their first bytes, which cannot backtrack, finds where to compare.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import Dict, Iterable, Iterator, List, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Set, Tuple
 from urllib.parse import quote, quote_plus
 
 MARKER = b"[REDACTED]"
 MIN_VALUE = 4
 MIN_LINE = 8
 MAX_PATTERN = 4096
+#: Of a larger value only so much is searched for.
+MAX_VALUE = 65_536
+PREFIX = 8
 BASE64_WRAPS = (64, 76)
 
 
@@ -54,7 +57,7 @@ def patterns(values: Iterable[bytes]) -> Set[bytes]:
     """Everything to search for, given the secret values; long patterns are cut into pieces."""
     found: Set[bytes] = set()
     for value in values:
-        whole = value.strip(b"\r\n")
+        whole = value.strip(b"\r\n")[:MAX_VALUE]
         for part in {whole, whole.strip()}:
             if len(part) >= MIN_VALUE:
                 found.update(forms(part))
@@ -76,18 +79,17 @@ class Redactor:
 
     def __init__(self, values: Iterable[bytes]) -> None:
         found = patterns(values)
-        self._search = _compile(found).search if found else None
-        self._prefixes: Dict[bytes, List[bytes]] = {}
-        self._starts: Set[bytes] = set()
+        # By their first bytes, longest first: what the one regular expression finds is compared in full.
+        self._by_prefix: Dict[bytes, List[bytes]] = {}
+        for pattern in sorted(found, key=lambda item: (-len(item), item)):
+            self._by_prefix.setdefault(pattern[:PREFIX], []).append(pattern)
+        self._starts = {pattern[:length] for pattern in found for length in range(1, min(PREFIX, len(pattern)))}
+        self._find = _compile(self._by_prefix).search if found else None
         self.longest = max(map(len, found), default=0)
-        for pattern in found:
-            self._prefixes.setdefault(pattern[:MIN_VALUE], []).append(pattern)
-            self._starts.update(pattern[:length] for length in range(1, MIN_VALUE))
-        self._find_prefix = _compile(set(self._prefixes)).search if found else None
 
     def contains(self, data: bytes) -> bool:
         """Whether any secret is in the data."""
-        return self._search is not None and self._search(data) is not None
+        return self._next(data, 0) is not None
 
     def text(self, value: str) -> str:
         """The string without the secrets."""
@@ -107,30 +109,42 @@ class Redactor:
 
     def spans(self, data: bytes) -> Iterator[Tuple[int, int]]:
         """Start and end of everything to redact, in order; overlapping secrets make one span."""
-        if self._search is None:
-            return
-        match = self._search(data)
-        while match:
-            start, end = match.span()
-            at = start + 1
-            match = self._search(data, at)
-            while match and match.start() < end:
-                end = max(end, match.end())
-                match = self._search(data, match.start() + 1)
+        found = self._next(data, 0)
+        while found:
+            start, end = found
+            found = self._next(data, start + 1)
+            while found and found[0] < end:
+                end = max(end, found[1])
+                found = self._next(data, found[0] + 1)
             yield start, end
+
+    def _next(self, data: bytes, at: int) -> Optional[Tuple[int, int]]:
+        """The first secret that starts at or after a position; the longest, if several start there."""
+        match = self._find(data, at) if self._find else None
+        while match and self._find:
+            start, longest = match.start(), 0
+            for length in range(MIN_VALUE, PREFIX + 1):
+                for pattern in self._by_prefix.get(data[start : start + length], ()):
+                    if len(pattern) > longest and data.startswith(pattern, start):
+                        longest = len(pattern)
+                        break
+            if longest:
+                return start, start + longest
+            match = self._find(data, start + 1)
+        return None
 
     def held(self, data: bytes) -> int:
         """Where the first secret might begin that the end of the data cuts off; its length if none."""
         size = len(data)
-        if self._find_prefix is None:
+        if self._find is None:
             return size
-        match = self._find_prefix(data, max(0, size - self.longest + 1))
+        match = self._find(data, max(0, size - self.longest + 1))
         while match:
             rest = data[match.start() :]
-            if any(len(pattern) > len(rest) and pattern.startswith(rest) for pattern in self._prefixes[match.group()]):
+            if any(len(rest) < len(item) and item.startswith(rest) for item in self._by_prefix.get(rest[:PREFIX], ())):
                 return match.start()
-            match = self._find_prefix(data, match.start() + 1)
-        for at in range(max(0, size - MIN_VALUE + 1), size):
+            match = self._find(data, match.start() + 1)
+        for at in range(max(0, size - PREFIX + 1), size):
             if data[at:] in self._starts:
                 return at
         return size
@@ -170,15 +184,9 @@ class Stream:
         return b"".join(out)
 
 
-def _compile(found: Set[bytes]) -> "re.Pattern[bytes]":
+def _compile(prefixes: Iterable[bytes]) -> "re.Pattern[bytes]":
     # Branches by first byte, so that the cost of a position does not grow with the number of patterns.
     branches: Dict[bytes, List[bytes]] = {}
-    for pattern in sorted(found, key=lambda item: (-len(item), item)):
-        branches.setdefault(pattern[:1], []).append(pattern[1:])
-    return re.compile(
-        b"|".join(
-            re.escape(first) + b"(?:" + b"|".join(map(re.escape, rests)) + b")"
-            for first, rests in sorted(branches.items())
-        ),
-        re.DOTALL,
-    )
+    for prefix in sorted(prefixes):
+        branches.setdefault(prefix[:1], []).append(re.escape(prefix[1:]))
+    return re.compile(b"|".join(re.escape(first) + b"(?:%s)" % b"|".join(rests) for first, rests in branches.items()))

@@ -1,10 +1,10 @@
 """What several test modules need."""
 
+import functools
 import hashlib
 import json
 import os
 import random
-import sys
 
 from apo_launcher import record, schema
 
@@ -13,18 +13,15 @@ LAUNCHER = os.path.dirname(HERE)
 
 
 def seeded(test):
-    """A source of randomness whose seed is printed when the test fails (APO_TEST_SEED repeats a run)."""
-    seed = int(os.environ.get("APO_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    test.addCleanup(lambda: print("APO_TEST_SEED=%d" % seed, file=sys.stderr) if failed(test) else None)
-    return random.Random(seed)
+    """Gives a test a source of randomness; a failure shows its seed, and APO_TEST_SEED repeats it."""
 
+    @functools.wraps(test)
+    def with_seed(self):
+        seed = int(os.environ.get("APO_TEST_SEED") or random.SystemRandom().randrange(2**32))
+        with self.subTest(APO_TEST_SEED=seed):
+            test(self, random.Random(seed))
 
-def failed(test):
-    """Whether the running test has failed so far."""
-    outcome = test._outcome
-    result = getattr(outcome, "result", None)
-    problems = getattr(outcome, "errors", None) or getattr(result, "errors", []) + getattr(result, "failures", [])
-    return any(entry[0] is test and entry[1] for entry in problems)
+    return with_seed
 
 
 def parse_record(data):

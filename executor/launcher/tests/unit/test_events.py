@@ -32,8 +32,8 @@ class Events(unittest.TestCase):
         with open(self.path) as file:
             return [json.loads(text) for text in file]
 
-    def test_lines_may_come_in_any_pieces(self):
-        random = seeded(self)
+    @seeded
+    def test_lines_may_come_in_any_pieces(self, random):
         data = b"".join(result(seq) for seq in range(200))
         log = self.log()
         while data:

@@ -35,9 +35,8 @@ def body(hosts=(), **more):
 
 
 class Fitting(unittest.TestCase):
-    def test_random_records_fit_and_are_valid(self):
-        random = seeded(self)
-
+    @seeded
+    def test_random_records_fit_and_are_valid(self, random):
         def text(most):
             return "".join(random.choices('aé"\\\n\U0001f600\ud800\u2028', k=random.randint(0, most)))
 
@@ -126,8 +125,8 @@ class Files(unittest.TestCase):
             hosts = [("h%d" % n, [random.randint(0, 99)] * 7) for n in range(random.randint(0, 60))]
             record.write(body(hosts, message="m" * random.randint(0, 1024)), NOBODY, last=random.random() < 0.1)
 
-    def test_sigkill_at_200_random_instants_leaves_a_record_or_nothing(self):
-        random = seeded(self)
+    @seeded
+    def test_sigkill_at_200_random_instants_leaves_a_record_or_nothing(self, random):
         lengths = set()
         for _round in range(200):
             if os.path.exists(self.path):
@@ -147,8 +146,8 @@ class Files(unittest.TestCase):
                 self.assertIsNotNone(parse_record(data), data)
         self.assertIn(LIMIT, lengths)
 
-    def test_a_reader_beside_the_writer_gets_records_whose_sequence_never_falls(self):
-        random = seeded(self)
+    @seeded
+    def test_a_reader_beside_the_writer_gets_records_whose_sequence_never_falls(self, random):
         child = os.fork()
         if child == 0:
             try:

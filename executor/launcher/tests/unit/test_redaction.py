@@ -95,9 +95,8 @@ class Forms(unittest.TestCase):
 
 
 class Streams(unittest.TestCase):
-    def test_any_chunking_gives_what_one_pass_gives(self):
-        random = seeded(self)
-
+    @seeded
+    def test_any_chunking_gives_what_one_pass_gives(self, random):
         def word(low, high):
             return bytes(random.choices(alphabet, k=random.randint(low, high)))
 
@@ -120,8 +119,8 @@ class Streams(unittest.TestCase):
         self.assertEqual(stream.feed(b"TASK [hunt"), b"TASK [")
         self.assertEqual(stream.feed(b"ing]\n"), b"hunting]\n")
 
-    def test_the_time_grows_linearly_with_the_data(self):
-        random = seeded(self)
+    @seeded
+    def test_the_time_grows_linearly_with_the_data(self, random):
         secrets = [bytes(random.choices(b"abcdefghij", k=random.randint(8, 60))) for _ in range(200)]
         redactor = Redactor(secrets)
         line = b"ok: [host] => abcdefghij hgfedcba\n" * 3000
