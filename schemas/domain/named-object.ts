@@ -58,19 +58,32 @@ const OPAQUE = new Set([
 ]);
 const MAX_DEPTH = 16;
 
-/** Every object that the spec of an object names, in document order. Total: reads objects of any shape. */
-export const namedObjects = (object: unknown): NamedObject[] => walk(member(object, 'spec'), ['spec']);
+/** Several rules and questions ask for the references of one object; objects are never changed in place. */
+const found = new WeakMap<object, readonly NamedObject[]>();
 
-function walk(value: Json | undefined, path: Path): NamedObject[] {
-  if (path.length > MAX_DEPTH) return [];
-  if (Array.isArray(value)) return value.flatMap((item: Json, i) => walk(item, [...path, i]));
-  if (!isObject(value)) return [];
-  return Object.keys(value)
-    .filter((key) => !OPAQUE.has(key))
-    .flatMap((key) => [
-      ...named(key, member(value, key), [...path, key]),
-      ...walk(member(value, key), [...path, key]),
-    ]);
+/** Every object that the spec of an object names, in document order. Total: reads objects of any shape. */
+export function namedObjects(object: unknown): readonly NamedObject[] {
+  if (!isObject(object)) return [];
+  const known = found.get(object);
+  if (known) return known;
+  const names: NamedObject[] = [];
+  walk(member(object, 'spec'), ['spec'], names);
+  found.set(object, names);
+  return names;
+}
+
+function walk(value: Json | undefined, path: Path, names: NamedObject[]): void {
+  if (path.length > MAX_DEPTH || typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) walk(item as Json, [...path, i], names);
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    if (OPAQUE.has(key)) continue;
+    const here = [...path, key];
+    if (key === 'serviceAccountName' || FIELDS.has(key)) names.push(...named(key, inner, here));
+    walk(inner, here, names);
+  }
 }
 
 function named(key: string, value: Json | undefined, path: Path): NamedObject[] {
@@ -93,7 +106,8 @@ const reference = (kind: NamedKind, name: Json | undefined, path: Path): NamedOb
   typeof name === 'string' && name !== '' ? [{ kind, name, path }] : [];
 
 /** The objects that are named now and were not before. */
-export function newlyNamed(object: unknown, old: unknown): NamedObject[] {
+export function newlyNamed(object: unknown, old: unknown): readonly NamedObject[] {
+  if (old === undefined) return namedObjects(object);
   const before = new Set(namedObjects(old).map(({ kind, name }) => `${kind}/${name}`));
   return namedObjects(object).filter(({ kind, name }) => !before.has(`${kind}/${name}`));
 }
