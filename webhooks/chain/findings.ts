@@ -1,7 +1,7 @@
 /** What one state of an object is worth: its errors, warnings and broken rules. */
 import { errorOn, type Job, pseudoRun, type RenderResult, renderJob } from '../../executor/job.ts';
 import type { FieldError } from '../../schemas/common/field-error.ts';
-import { HUB_VERSION } from '../../schemas/common/group.ts';
+import { HUB_VERSION, type Version } from '../../schemas/common/group.ts';
 import { isObject, type JsonObject } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import type { Kind } from '../../schemas/registry.ts';
@@ -23,6 +23,10 @@ export interface State {
   readonly kind: Kind;
   readonly object: JsonObject;
   readonly hub: JsonObject;
+  /** What the schema of the version that was sent says. */
+  readonly structure: readonly FieldError[];
+  /** What the schema of the hub version says where another one was sent. */
+  readonly hubStructure: readonly FieldError[];
 }
 
 /** What is wrong with a state. */
@@ -40,10 +44,17 @@ export interface Findings {
 /** Nothing wrong, because nothing was looked at. */
 export const NOTHING_FOUND: Findings = { sentErrors: [], errors: [], warnings: [], violations: [] };
 
-/** The state of an object of a known kind. */
-export function stateOf(kind: Kind, object: JsonObject): State {
+/** The state of an object of a known kind in the version in which it was sent. */
+export function stateOf(kind: Kind, version: Version, object: JsonObject): State {
   const converted = convert(object, HUB_VERSION);
-  return { kind, object, hub: 'object' in converted ? converted.object : object };
+  const hub = 'object' in converted ? converted.object : object;
+  return {
+    kind,
+    object,
+    hub,
+    structure: structuralErrors(kind, version, object),
+    hubStructure: version === HUB_VERSION ? [] : structuralErrors(kind, HUB_VERSION, hub),
+  };
 }
 
 /** Looks at a state; `old` is the one before an update. */
@@ -51,21 +62,20 @@ export function findings(
   input: AdmissionInput,
   facts: ChainFacts,
   inForce: Effective,
-  { kind, object, hub }: State,
+  { kind, object, hub, structure, hubStructure }: State,
   old: State | undefined,
 ): Findings {
   const { version } = input;
-  const structural = structuralErrors(kind, version, object);
   const unheld = kind === 'Playbook' ? unheldPodFields(hub) : [];
-  const sentErrors = [...structural, ...celRuleErrors(kind, version, object, old?.object), ...unheld];
+  const sentErrors = [...structure, ...celRuleErrors(kind, version, object, old?.object), ...unheld];
   if (!isObject(hub.spec)) return { ...NOTHING_FOUND, sentErrors };
   // What v1alpha1 allows and v1beta1 does not is an error as well; what v1alpha1 refuses is reported once.
   const hubErrors =
-    version === HUB_VERSION || structural.length > 0
+    version === HUB_VERSION || structure.length > 0
       ? []
-      : [...structuralErrors(kind, HUB_VERSION, hub), ...celRuleErrors(kind, HUB_VERSION, hub, old?.hub)];
+      : [...hubStructure, ...celRuleErrors(kind, HUB_VERSION, hub, old?.hub)];
   const { errors, warnings } = validate(kind, hub, old?.hub, facts);
-  const rendered = structural.length + hubErrors.length > 0 ? undefined : render(kind, input, hub, facts);
+  const rendered = structure.length + hubErrors.length > 0 ? undefined : render(kind, input, hub, facts);
   const renderErrors =
     rendered?.ok === false && isRendered(kind)
       ? rendered.errors.flatMap((error) => errorOn(kind, error) ?? [])

@@ -11,6 +11,7 @@ import { type BypassRequest, bypassRequests } from '../policy/bypass.ts';
 import { type Effective, effective } from '../policy/effective.ts';
 import { ratchet } from '../policy/ratchet.ts';
 import type { AnySubject, Violation } from '../policy/subject.ts';
+import { beyondBounds, extentError } from './bounds.ts';
 import { type Findings, findings, NOTHING_FOUND, type State, stateOf } from './findings.ts';
 import type { AdmissionInput, ChainFacts } from './input.ts';
 
@@ -41,9 +42,18 @@ const WATCHED = [
 /** Runs the first half. Total: an object that nobody can read comes out with errors. */
 export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
   const inForce = effective(facts.policies, input.namespace);
-  const state = stateOf(input.kind, mutate(input));
-  if (isBookkeeping(input)) return { input, state, effective: inForce, bypasses: [], ...NOTHING_FOUND };
-  const old = input.old && stateOf(input.kind, input.old);
+  const nothing = { input, effective: inForce, bypasses: [], ...NOTHING_FOUND };
+  const { kind, version, object } = input;
+  const tooMuch = extentError(object);
+  if (tooMuch) {
+    const state = { kind, object, hub: object, structure: [], hubStructure: [] };
+    return { ...nothing, state, sentErrors: isLeaving(input) ? [] : [tooMuch] };
+  }
+  const state = stateOf(kind, version, mutate(input));
+  if (isBookkeeping(input)) return { ...nothing, state };
+  const old = input.old && !extentError(input.old) ? stateOf(kind, version, input.old) : undefined;
+  const tooLarge = beyondBounds(state, old);
+  if (tooLarge) return { ...nothing, state, ...tooLarge };
   const now = findings(input, facts, inForce, state, old);
   const asked = bypassRequests(state.hub, [...RULE_IDS, ...inForce.expressions.map(({ rule }) => rule.name)]);
   const found = old ? excused(now, findings(input, facts, inForce, old, undefined), state, old) : now;
@@ -58,10 +68,15 @@ export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
   };
 }
 
+/** Objects on their way out: nothing must keep them. */
+const isLeaving = ({ old }: AdmissionInput): boolean =>
+  valueAt(old, ['metadata', 'deletionTimestamp']) !== undefined;
+
 /** Objects on their way out, and writes that change neither the spec nor an annotation that means something. */
-function isBookkeeping({ object, old }: AdmissionInput): boolean {
+function isBookkeeping(input: AdmissionInput): boolean {
+  const { object, old } = input;
   if (old === undefined) return false;
-  if (valueAt(old, ['metadata', 'deletionTimestamp']) !== undefined) return true;
+  if (isLeaving(input)) return true;
   const annotation = (of: JsonObject, key: string) => valueAt(of, ['metadata', 'annotations', key]);
   return (
     equal(object.spec, old.spec) &&

@@ -43,7 +43,9 @@ function isInstant(text: string): boolean {
 /** Every error of an object's spec and status against the schemas of its kind and version, at most 100. */
 export function structuralErrors(kind: Kind, version: Version, object: JsonObject): FieldError[] {
   const validate = validator(kind, version);
-  const errors = validate(object) ? [] : (validate.errors ?? []).map((error) => fieldError(error, object));
+  const errors = validate(object)
+    ? []
+    : (validate.errors ?? []).slice(0, MAX_ERRORS).map((error) => fieldError(error, object));
   const entry = versionEntry(kind, version);
   const repeated = entry ? duplicateErrors(schemaNode(entry.spec), object.spec, ['spec']) : [];
   return [...errors, ...repeated].slice(0, MAX_ERRORS);
