@@ -65,3 +65,14 @@ export function equal(a: unknown, b: unknown): boolean {
   for (const key of keys) if (!equal(member(a, key), member(b, key))) return false;
   return true;
 }
+
+/** The same text for values that are `equal`, another one for any other. */
+export function canonical(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => canonical(item)).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(member(value, key))}`);
+  return `{${members.join(',')}}`;
+}

@@ -213,6 +213,32 @@ describe('refusals', () => {
     expect('problem' in result ? result.problem : '').toContain(text);
   });
 
+  const spec = { repositoryRef: { name: 'r' }, playbookPath: 'p' };
+  const many = (count: number, made: (i: number) => unknown) =>
+    Array.from({ length: count }, (_, i) => made(i));
+  it.each<[string, JsonObject, string]>([
+    [
+      'of many edits',
+      spec,
+      JSON.stringify({ edits: many(7000, (i) => ({ p: ['variables', 'inline', `k${i}`], t: 1 })) }),
+    ],
+    [
+      'of many items',
+      { ...spec, execution: { tags: many(40_000, () => 'x') as string[] } },
+      JSON.stringify({ edits: [{ p: ['ansible', 'tags'], r: many(20_000, (i) => [i, 1]), i: [] }] }),
+    ],
+    ['of many levels', spec, `{"edits":[{"p":["ansible"],"t":${'['.repeat(1e5)}${']'.repeat(1e5)}}]}`],
+    ['of many steps', spec, JSON.stringify({ edits: [{ p: many(50_000, () => 'a'), t: 1 }] })],
+  ])('a forged memory %s takes no longer than others', (_name, alpha, memory) => {
+    const begin = performance.now();
+    const object: JsonObject = {
+      ...playbook(alpha, 'v1alpha1'),
+      metadata: { annotations: { [ANNOTATIONS.hubDelta]: memory } },
+    };
+    expect(there(object, 'v1alpha1').apiVersion).toBe(object.apiVersion);
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+
   it.each([
     'not JSON',
     '{"edits":[{"p":"x"}]}',

@@ -4,13 +4,13 @@
  * a converted object remembers what the other version cannot hold while changes made in between win.
  */
 import {
+  canonical,
   equal,
   isObject,
   type Json,
   type JsonObject,
   member,
   valueAt,
-  withValueAt,
 } from '../../schemas/common/json.ts';
 
 /** What must still hold for an edit beside its own place: paths with the values they had (absent: none). */
@@ -35,11 +35,14 @@ interface ListEdit extends Guarded {
 /** One guarded edit. */
 export type Edit = SetEdit | ListEdit;
 
+/** Below this many steps an object that the other side lacks is one edit; above, each member is one that may stand alone. */
+const FINE_STEPS = 4;
+
 /** The edits that turn `from` into `to`. */
 export function diff(from: Json | undefined, to: Json | undefined, path: readonly string[] = []): Edit[] {
   if (equal(from, to)) return [];
-  if (isObject(to) && Object.keys(to).length > 0 && (from === undefined || isObject(from))) {
-    return diffMembers(from ?? {}, to, path);
+  if (from === undefined && isObject(to) && Object.keys(to).length > 0 && path.length < FINE_STEPS) {
+    return diffMembers({}, to, path);
   }
   if (isObject(from) && isObject(to)) return diffMembers(from, to, path);
   if (
@@ -78,11 +81,14 @@ function listEdit(from: readonly Json[], to: readonly Json[], path: readonly str
 }
 
 function editedList(list: readonly Json[], edit: ListEdit): Json[] {
-  const open = [...edit.r];
-  const result = list.map((item) => {
-    const found = open.findIndex(([before]) => equal(before, item));
-    return found < 0 ? item : (open.splice(found, 1)[0]?.[1] ?? item);
-  });
+  const open = new Map<string, Json[]>();
+  for (const [before, after] of edit.r.toReversed()) {
+    const key = canonical(before);
+    const known = open.get(key);
+    if (known) known.push(after);
+    else open.set(key, [after]);
+  }
+  const result = open.size === 0 ? [...list] : list.map((item) => open.get(canonical(item))?.pop() ?? item);
   for (const [index, item] of edit.i) result.splice(Math.min(index, result.length), 0, item);
   return result;
 }
@@ -110,18 +116,42 @@ const isWithin = (path: readonly string[], outer: readonly string[]) =>
 /** Applies the edits whose guards hold; the others are left out, because a later change wins. */
 export function apply(value: Json | undefined, edits: readonly Edit[]): Json | undefined {
   const holds = (edit: Edit) => (edit.g ?? []).every(({ p, f }) => equal(valueAt(value, p), f));
-  return edits.filter(holds).reduce(applyOne, value);
+  const own = new WeakSet<JsonObject>();
+  return edits.filter(holds).reduce((result, edit) => applyOne(result, edit, own), value);
 }
 
-function applyOne(value: Json | undefined, edit: Edit): Json | undefined {
+function applyOne(value: Json | undefined, edit: Edit, own: WeakSet<JsonObject>): Json | undefined {
   const current = valueAt(value, edit.p);
-  if (!('r' in edit)) return equal(current, edit.f) ? withValueAt(value, edit.p, edit.t) : value;
+  if (!('r' in edit)) return equal(current, edit.f) ? put(value, edit.p, edit.t, own) : value;
   const list = current ?? [];
-  return Array.isArray(list) ? withValueAt(value, edit.p, editedList(list, edit)) : value;
+  return Array.isArray(list) ? put(value, edit.p, editedList(list, edit), own) : value;
 }
+
+/** As `withValueAt`, but an object is copied once for all edits: `own` holds the copies. */
+function put(
+  target: Json | undefined,
+  [key, ...rest]: readonly string[],
+  value: Json | undefined,
+  own: WeakSet<JsonObject>,
+): Json | undefined {
+  if (key === undefined) return value;
+  if (target !== undefined && !isObject(target)) return target;
+  if (target === undefined && value === undefined) return undefined;
+  const inner = put(member(target, key), rest, value, own);
+  const copy: { [key: string]: Json | undefined } = target && own.has(target) ? target : { ...target };
+  own.add(copy);
+  // An assignment to `__proto__` would set the prototype.
+  if (inner === undefined) delete copy[key];
+  else
+    Object.defineProperty(copy, key, { value: inner, writable: true, enumerable: true, configurable: true });
+  return copy;
+}
+
+/** More steps than any path of a spec has. */
+const MAX_STEPS = 64;
 
 const isPath = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((step) => typeof step === 'string');
+  Array.isArray(value) && value.length <= MAX_STEPS && value.every((step) => typeof step === 'string');
 const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2;
 
 /** Whether a value read from an annotation is an edit; anybody may have written the annotation. */

@@ -1,5 +1,6 @@
 /** The annotation in which a converted object remembers what its version cannot hold. */
 import { isObject, type Json, type JsonObject, member, withMember } from '../../schemas/common/json.ts';
+import { beyond } from '../field.ts';
 import { type Edit, isEdit } from './delta.ts';
 
 /** The edits that an annotation remembers, and the object without it. A value that is not ours stays. */
@@ -31,10 +32,14 @@ export function remember(object: JsonObject, annotation: string, edits: readonly
   };
 }
 
+/** More than an edit of an object that admission lets in can have; nothing walks what is deeper. */
+const MAX_LEVELS = 128;
+
 function parse(text: Json | undefined): { edits: Edit[]; hadAnnotations: boolean } | undefined {
   if (typeof text !== 'string') return undefined;
   try {
     const memory: unknown = JSON.parse(text);
+    if (beyond(memory as Json, { levels: MAX_LEVELS }) !== undefined) return undefined;
     if (!isObject(memory) || !Array.isArray(memory.edits) || !memory.edits.every(isEdit)) return undefined;
     return { edits: memory.edits as unknown as Edit[], hadAnnotations: memory.hadAnnotations === true };
   } catch {
