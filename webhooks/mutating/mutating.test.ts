@@ -99,6 +99,10 @@ describe('the author of a Schedule', () => {
     const forged = object({ cron: 'a' }, { [ANNOTATIONS.author]: stampedBy(bob) });
     expect(author(mutateSchedule(forged, update(first)))).toBe(stampedBy(alice));
   });
+  it('is who changes what the spec means through the memory of conversion', () => {
+    const remembering = object({ cron: 'a' }, { [ANNOTATIONS.hubDelta]: '{"edits":[]}' });
+    expect(author(mutateSchedule(remembering, update(first)))).toBe(stampedBy(bob));
+  });
   it('is not written offline', () => {
     expect(mutateSchedule(object({ cron: 'a' }), offline)).toEqual(object({ cron: 'a' }));
   });

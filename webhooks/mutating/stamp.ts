@@ -6,24 +6,31 @@ import { identityStamp } from '../identity-stamp.ts';
 import type { MutationContext } from './context.ts';
 import { annotated } from './fill.ts';
 
+const annotation = (key: string): readonly string[] => ['metadata', 'annotations', key];
+
+/** What makes up the spec: the memory of conversion says what its version cannot. */
+const SPEC = [['spec'], annotation(ANNOTATIONS.hubDelta), annotation(ANNOTATIONS.spokeDelta)];
+const RUN_NOW = [annotation(ANNOTATIONS.runNow)];
+
 /** The object with the author of its spec and the writer of run-now. Call it last: defaults are no change of the author's. */
 export function stamped(object: ApiObject, context: MutationContext): ApiObject {
-  const authored = withStamp(object, ANNOTATIONS.author, ['spec'], context);
-  return withStamp(authored, ANNOTATIONS.runNowBy, ['metadata', 'annotations', ANNOTATIONS.runNow], context);
+  const authored = withStamp(object, ANNOTATIONS.author, SPEC, context);
+  return withStamp(authored, ANNOTATIONS.runNowBy, RUN_NOW, context);
 }
 
-/** Stamps the user where the value at a path is new, keeps the former stamp where it is as before. */
+/** Stamps the user where a value at one of the paths is new, keeps the former stamp where all are as before. */
 function withStamp(
   object: ApiObject,
-  annotation: string,
-  path: readonly string[],
+  stampedIn: string,
+  paths: readonly (readonly string[])[],
   { user, old }: MutationContext,
 ): ApiObject {
   if (user === null) return object;
-  const value = valueAt(object, path);
-  if (value === undefined) return annotated(object, annotation, undefined);
-  const before = valueAt(old, ['metadata', 'annotations', annotation]);
-  const unchanged = old !== undefined && equal(value, valueAt(old, path));
+  if (paths.every((path) => valueAt(object, path) === undefined))
+    return annotated(object, stampedIn, undefined);
+  const before = valueAt(old, annotation(stampedIn));
+  const unchanged =
+    old !== undefined && paths.every((path) => equal(valueAt(object, path), valueAt(old, path)));
   const stamp = unchanged ? before : JSON.stringify(identityStamp(user));
-  return annotated(object, annotation, typeof stamp === 'string' ? stamp : undefined);
+  return annotated(object, stampedIn, typeof stamp === 'string' ? stamp : undefined);
 }
