@@ -75,6 +75,12 @@ describe('an object that is too large gets its error in time', () => {
   });
 });
 
+it('what v1alpha1 cannot hold must fit into the annotations of an object', () => {
+  const enumOf = (length: number) => ({ name: 'a', type: 'string', enum: ['x'.repeat(length)] });
+  expect(errorsOf(playbook({ source, parameters: [enumOf(100)] }), 'v1beta1')).toEqual([]);
+  expect(errorsOf(playbook({ source, parameters: [enumOf(300_000)] }), 'v1beta1')).toEqual(['spec']);
+});
+
 describe('an update', () => {
   const tags = numbers(300).map((i) => `t${i}`);
   const long = { source, ansible: { tags } };

@@ -2,8 +2,10 @@
  * Objects that are too large or too deep to be looked into. The time that validation and rules take is bounded by the
  * bounds of the schema, and mutating webhooks see objects before the API server has held them to it.
  */
-import { type FieldError, invalid } from '../../schemas/common/field-error.ts';
-import type { JsonObject } from '../../schemas/common/json.ts';
+import { type FieldError, invalid, tooLong } from '../../schemas/common/field-error.ts';
+import { ANNOTATIONS } from '../../schemas/common/group.ts';
+import { type JsonObject, member, valueAt } from '../../schemas/common/json.ts';
+import { convert } from '../conversion/convert.ts';
 import { beyond } from '../field.ts';
 import { ratchet } from '../policy/ratchet.ts';
 import { type Findings, NOTHING_FOUND, type State } from './findings.ts';
@@ -35,6 +37,34 @@ export function beyondBounds(state: State, old: State | undefined): Findings | u
     ? { ...NOTHING_FOUND, errors: state.hubStructure }
     : undefined;
 }
+
+/** Bytes of all annotations of an object that the API server takes, those of a conversion included (apimachinery). */
+const MAX_ANNOTATION_BYTES = 256 * 1024;
+/** An edit takes less than sixteen times the characters of the value that it sets, so that smaller objects always fit. */
+const SMALL = MAX_ANNOTATION_BYTES / 16;
+
+/** The error of an object that could not be read in the version in which it was not sent: the API server would refuse it. */
+export function memoryErrors({ kind, object, hub }: State): FieldError[] {
+  if (JSON.stringify(hub).length < SMALL) return [];
+  const converted = object === hub ? convert(hub, 'v1alpha1') : { object: hub };
+  const annotations =
+    'object' in converted ? valueAt(converted.object, ['metadata', 'annotations']) : undefined;
+  if (!MEMORIES.some((name) => member(annotations, name) !== undefined)) return [];
+  const bytes = Buffer.byteLength(
+    Object.entries(annotations ?? {})
+      .flat()
+      .join(''),
+  );
+  if (bytes <= MAX_ANNOTATION_BYTES) return [];
+  return [
+    tooLong(
+      ['spec'],
+      `says so much that only one version of ${kind} can hold that the annotations of the other would take ${bytes} bytes, at most ${MAX_ANNOTATION_BYTES} are possible; move large values into the repository, ConfigMaps or Secrets`,
+    ),
+  ];
+}
+
+const MEMORIES = [ANNOTATIONS.hubDelta, ANNOTATIONS.spokeDelta];
 
 const isBeyond = ({ reason }: FieldError): boolean =>
   reason === 'FieldValueTooMany' || reason === 'FieldValueTooLong';

@@ -11,7 +11,7 @@ import { type BypassRequest, bypassRequests } from '../policy/bypass.ts';
 import { type Effective, effective } from '../policy/effective.ts';
 import { ratchet } from '../policy/ratchet.ts';
 import type { AnySubject, Violation } from '../policy/subject.ts';
-import { beyondBounds, extentError } from './bounds.ts';
+import { beyondBounds, extentError, memoryErrors } from './bounds.ts';
 import { type Findings, findings, NOTHING_FOUND, type State, stateOf } from './findings.ts';
 import type { AdmissionInput, ChainFacts } from './input.ts';
 
@@ -63,7 +63,7 @@ export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
     effective: inForce,
     ...(now.subject ? { subject: now.subject } : {}),
     ...found,
-    errors: [...found.errors, ...asked.errors],
+    errors: [...found.errors, ...asked.errors, ...memoryErrors(state)],
     bypasses: asked.requests,
   };
 }
