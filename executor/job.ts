@@ -5,7 +5,7 @@
 import { RESULT_FINALIZER } from '../schemas/common/group.ts';
 import { fetchTimeout } from './fetch-input.ts';
 import { COLLECTIONS_SECONDS } from './job/containers.ts';
-import { effectiveTimeout, overrideErrors, parameterErrors } from './job/effective.ts';
+import { askedErrors, effectiveTimeout } from './job/effective.ts';
 import { type RunInputs, resolvedRepository } from './job/inputs.ts';
 import type { Job } from './job/kubernetes.ts';
 import { jobLabels, jobName, jobOwners } from './job/metadata.ts';
@@ -34,14 +34,9 @@ const START_SECONDS = 600;
  * unresolved Repository has no fetch request: it can be judged, not run.
  */
 export function renderJob(inputs: RunInputs): RenderResult {
-  const { run, playbook } = inputs;
+  const { run } = inputs;
   const { spec, texts } = renderPod(inputs);
-  const errors = [
-    ...overrideErrors(inputs),
-    ...parameterErrors(playbook.spec, run.spec),
-    ...unsupported(inputs),
-    ...inputSizeErrors(inputs, texts),
-  ];
+  const errors = [...askedErrors(inputs), ...unsupported(inputs), ...inputSizeErrors(inputs, texts)];
   if (errors.length > 0) return { ok: false, errors };
   const labels = jobLabels(inputs);
   const owners = jobOwners(inputs);

@@ -14,7 +14,7 @@ import type { RunInputs } from './inputs.ts';
 const NOT_RENDERED = {
   Playbook: {
     'source.repositoryRef.name': 'names the Repository, which is an input of its own',
-    'parameters[].(type|description|required|enum.*|pattern|min.*|max.*)': 'judged when a Run is admitted',
+    'parameters[].(description|required|min.*|max.*)': 'judged when a Run is admitted',
     'runtime.resources.claims.*': 'refused by name, see unsupported.test.ts',
     'retry.*': 'decides whether there is another attempt, not what an attempt does',
   },

@@ -4,21 +4,22 @@ import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RunSpec } from '../../schemas/v1beta1/run.ts';
 import { inputs, playbook, run, SETTINGS } from '../testing/run-inputs.ts';
 import {
+  askedErrors,
   effectiveImage,
   effectiveOptions,
   effectiveParameters,
   effectiveResources,
   effectiveTimeout,
   narrowLimit,
-  overrideErrors,
-  parameterErrors,
 } from './effective.ts';
+import type { RunInputs } from './inputs.ts';
 
 const spec = (more: Partial<PlaybookSpec>): PlaybookSpec => playbook(more).spec;
 const runSpec = (more: Partial<RunSpec>): RunSpec => run(more).spec;
-const overridden = (ofPlaybook: Partial<PlaybookSpec>, ofRun: Partial<RunSpec>) =>
-  overrideErrors(inputs({ playbook: playbook(ofPlaybook), run: run(ofRun) }));
-const fields = (errors: ReturnType<typeof overrideErrors>) => errors.map(({ path }) => formatPath(path));
+const asked = (ofPlaybook: Partial<PlaybookSpec>, ofRun: Partial<RunSpec>, more: Partial<RunInputs> = {}) =>
+  askedErrors(inputs({ playbook: playbook(ofPlaybook), run: run(ofRun), ...more })).map(
+    ({ kind, path, message }) => `${kind} ${formatPath(path)}: ${message}`,
+  );
 
 describe('options', () => {
   it('are those of the Playbook with those of the Run on top', () => {
@@ -47,67 +48,39 @@ describe('options', () => {
   });
 });
 
-describe('a Run may, without leave of its Playbook,', () => {
-  it.each([
-    ['turn check mode on', {}, { overrides: { check: true } }],
-    ['leave check mode on', { ansible: { check: true } }, { overrides: { check: true } }],
-    ['choose check mode off where it is off', {}, { overrides: { check: false } }],
-    ['show differences or not', { ansible: { diff: true } }, { overrides: { diff: false } }],
-    ['choose the verbosity', {}, { overrides: { verbosity: 4 } }],
-    ['name a limit', {}, { overrides: { limit: 'web' } }],
-    ['repeat the tags of the Playbook', { ansible: { tags: ['a'] } }, { overrides: { tags: ['a'] } }],
-    ['select no tags where there are none', {}, { overrides: { tags: [], skipTags: [] } }],
-    ['take less time', { timeout: '1h' }, { timeout: '30m' }],
-    ['take the default time', {}, { timeout: '1h' }],
-    ['choose resources', {}, { resources: { limits: { cpu: '2' } } }],
-  ] as [string, Partial<PlaybookSpec>, Partial<RunSpec>][])('%s', (_title, ofPlaybook, ofRun) => {
-    expect(overridden(ofPlaybook, ofRun)).toEqual([]);
+describe('what the Run asks for', () => {
+  it('is refused where the Playbook neither allows nor declares it', () => {
+    const ofRun = {
+      overrides: { tags: ['a'] },
+      retry: { limit: 2 },
+      parameters: { ansible_user: 'root', toString: 'x', version: 2 },
+    };
+    const declaring = { parameters: [{ name: 'version', type: 'string' as const }] };
+    expect(asked(declaring, ofRun)).toEqual([
+      'Run spec.parameters.ansible_user: is no parameter of the Playbook; it declares version',
+      'Run spec.parameters.toString: is no parameter of the Playbook; it declares version',
+      'Run spec.parameters.version: must be a string',
+      expect.stringMatching(/^Run spec\.overrides\.tags: is more than the Playbook allows/),
+      expect.stringMatching(/^Run spec\.retry: is more than the Playbook allows/),
+    ]);
+    const allowing = spec({ ...declaring, allowedOverrides: ['tags', 'retry'] });
+    expect(asked(allowing, { ...ofRun, parameters: { version: '2' } })).toEqual([]);
   });
-});
 
-it('a Run of a v1alpha1 Playbook without a timeout may set any', () => {
-  const legacy = inputs({ origin: 'v1alpha1', run: run({ timeout: '48h' }) });
-  expect(overrideErrors(legacy)).toEqual([]);
-});
+  it('is measured against the timeout that would hold', () => {
+    const longer = { timeout: '48h' };
+    const settings = { ...SETTINGS, timeout: '48h' };
+    expect(asked({}, longer)).toHaveLength(1);
+    expect(asked({}, longer, { settings })).toEqual([]);
+    expect(asked({}, longer, { origin: 'v1alpha1' })).toEqual([]);
+    expect(asked({ timeout: '1h' }, longer, { settings, origin: 'v1alpha1' })).toHaveLength(1);
+  });
 
-describe('a Run needs the leave of its Playbook to', () => {
-  it.each([
-    [
-      'check',
-      'turn check mode off',
-      { ansible: { check: true } },
-      { overrides: { check: false } },
-      'spec.overrides.check',
-    ],
-    ['tags', 'select tags', {}, { overrides: { tags: ['a'] } }, 'spec.overrides.tags'],
-    [
-      'tags',
-      'select all tags',
-      { ansible: { tags: ['a'] } },
-      { overrides: { tags: [] } },
-      'spec.overrides.tags',
-    ],
-    ['skipTags', 'skip tags', {}, { overrides: { skipTags: ['a'] } }, 'spec.overrides.skipTags'],
-    [
-      'skipTags',
-      'skip no tags',
-      { ansible: { skipTags: ['a'] } },
-      { overrides: { skipTags: [] } },
-      'spec.overrides.skipTags',
-    ],
-    ['revision', 'choose the commit', {}, { revision: 'a'.repeat(40) }, 'spec.revision'],
-    ['timeout', 'take longer', { timeout: '30m' }, { timeout: '31m' }, 'spec.timeout'],
-    ['timeout', 'take longer than the default', {}, { timeout: '2h' }, 'spec.timeout'],
-  ] as ['check', string, Partial<PlaybookSpec>, Partial<RunSpec>, string][])(
-    '(%s) %s',
-    (override, _title, ofPlaybook, ofRun, field) => {
-      const errors = overridden(ofPlaybook, ofRun);
-      expect(fields(errors)).toEqual([field]);
-      expect(errors[0]).toMatchObject({ kind: 'Run', reason: 'FieldValueForbidden' });
-      expect(errors[0]?.message).toMatch(`must list ${override} in spec.allowedOverrides`);
-      expect(overridden({ ...ofPlaybook, allowedOverrides: [override] }, ofRun)).toEqual([]);
-    },
-  );
+  it('may be another retry on behalf of a Schedule', () => {
+    const requestedBy = { username: 'a', onBehalfOf: { kind: 'Schedule' as const, name: 's', uid: 'u' } };
+    expect(asked({}, { retry: { limit: 2 }, requestedBy })).toEqual([]);
+    expect(asked({}, { retry: { limit: 2 }, timeout: '2h', requestedBy })).toHaveLength(1);
+  });
 });
 
 describe('parameters', () => {
@@ -128,14 +101,9 @@ describe('parameters', () => {
     });
   });
 
-  it('that are not declared are refused by name, and never reach the play', () => {
+  it('that are not declared never reach the play', () => {
     const given = runSpec({ parameters: { version: '2', ansible_user: 'root', toString: 'x' } });
-    expect(fields(parameterErrors(declaring, given))).toEqual([
-      'spec.parameters.ansible_user',
-      'spec.parameters.toString',
-    ]);
     expect(Object.keys(effectiveParameters(declaring, given))).toEqual(['version', 'empty']);
-    expect(parameterErrors(spec({}), given)[0]?.message).toMatch('declares no parameters');
   });
 });
 

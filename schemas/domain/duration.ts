@@ -14,9 +14,12 @@ const MAX_TEXT = 32;
 /** Longest duration in milliseconds: what Go's int64 of nanoseconds holds, about 292 years. */
 export const MAX_DURATION_MS = 9_223_372_036_854;
 
+/** Whether a text has the form of a duration, however long, as the schema has it. */
+export const isDuration = (text: string): boolean => text.length <= MAX_TEXT && WHOLE.test(text);
+
 /** Reads `90s`, `1h30m`, `1.5h`, `500ms`; fractions of a millisecond are rounded up. Never throws. */
 export function parseDuration(text: string): DurationResult {
-  if (text.length > MAX_TEXT || !WHOLE.test(text))
+  if (!isDuration(text))
     return {
       ok: false,
       problem: 'is not a duration',

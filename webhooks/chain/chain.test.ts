@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { messy, objects } from '../../schemas/arbitraries.ts';
+import { formatPath } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS, apiVersion, VERSIONS, type Version } from '../../schemas/common/group.ts';
 import { type JsonObject, valueAt } from '../../schemas/common/json.ts';
-import type { UserInfo } from '../../schemas/common/object.ts';
+import type { ApiObject, UserInfo } from '../../schemas/common/object.ts';
 import { KIND_NAMES, type Kind, versionEntry } from '../../schemas/registry.ts';
+import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import { accessKey } from '../policy/question.ts';
 import type { PlaybookPolicy } from '../policy/subject.ts';
 import { decide } from './decide.ts';
@@ -106,6 +108,20 @@ describe('causes name the fields of the version that was sent', () => {
     const verdict = judged(input(kind, version, object(kind, version, spec)));
     expect(verdict.allowed).toBe(false);
     expect(fields(verdict)).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('what validation and rendering both refuse is reported once', () => {
+    const run = { playbookRef: { name: 'site' }, parameters: { a: 1 }, overrides: { tags: ['x'] } };
+    const playbook = object('Playbook', 'v1beta1', beta) as unknown as ApiObject<PlaybookSpec>;
+    const request = input('Run', 'v1beta1', object('Run', 'v1beta1', { ...run, timeout: '2h' }));
+    const prepared = prepare(request, { ...facts, playbook: () => playbook });
+    expect(prepared.errors.map(({ path }) => formatPath(path))).toEqual([
+      'spec.parameters.a',
+      'spec.overrides.tags',
+      'spec.timeout',
+    ]);
+    const legacy = { ...facts, playbook: () => playbook, playbookOrigin: () => 'v1alpha1' as const };
+    expect(fields(judged(request, legacy))).toEqual(['spec.parameters.a', 'spec.overrides.tags']);
   });
 
   it('a missing field is reported once', () => {

@@ -2,7 +2,7 @@
 import { errorOn, type Job, pseudoRun, type RenderResult, renderJob } from '../../executor/job.ts';
 import type { FieldError } from '../../schemas/common/field-error.ts';
 import { HUB_VERSION, type Version } from '../../schemas/common/group.ts';
-import { isObject, type JsonObject } from '../../schemas/common/json.ts';
+import { equal, isObject, type JsonObject } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import type { Kind } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
@@ -83,12 +83,18 @@ export function findings(
   const subject = subjectOf(input, facts, inForce, hub, old?.hub, rendered?.ok ? rendered.job : undefined);
   return {
     sentErrors,
-    errors: [...hubErrors, ...errors, ...renderErrors],
+    errors: [...hubErrors, ...errors, ...renderErrors.filter(isNewTo(errors))],
     warnings,
     violations: subject ? judge(subject, inForce, builtinRules) : [],
     ...(subject ? { subject } : {}),
   };
 }
+
+/** Rendering checks again what validation checks, for Run start, where nobody validates. */
+const isNewTo =
+  (said: readonly FieldError[]) =>
+  (error: FieldError): boolean =>
+    !said.some(({ path, message }) => message === error.message && equal(path, error.path));
 
 const isRendered = (kind: Kind): kind is 'Playbook' | 'Run' => kind === 'Playbook' || kind === 'Run';
 
@@ -105,12 +111,13 @@ function render(
   if (!playbook) return undefined;
   const { name } = playbook.spec.source.repositoryRef;
   const resolved = facts.repository(name);
+  const origin = kind === 'Playbook' ? input.version : facts.playbookOrigin?.(object.spec.playbookRef.name);
   return renderJob({
     run: kind === 'Run' ? object : pseudoRun(playbook),
     playbook,
     repository: resolved ? { resolved } : { unresolved: true, name },
     attempt: 1,
-    ...(kind === 'Playbook' ? { origin: input.version } : {}),
+    ...(origin === undefined ? {} : { origin }),
     settings: facts.settings,
   });
 }

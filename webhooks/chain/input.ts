@@ -31,6 +31,8 @@ export interface ChainFacts {
   readonly controller?: string;
   /** The v1beta1 Playbook of this name in the object's namespace, where it is known. */
   readonly playbook: (name: string) => ApiObject<PlaybookSpec> | undefined;
+  /** Version in which that Playbook was written, where it is known; v1beta1 otherwise. */
+  readonly playbookOrigin?: (name: string) => Version | undefined;
   /** The v1beta1 Repository of this name in the object's namespace, where it is known. */
   readonly repository: (name: string) => ApiObject<RepositorySpec> | undefined;
 }

@@ -1,16 +1,9 @@
-/** Declarations of parameters, and the values that Runs and Schedules give. */
-import {
-  duplicate,
-  type FieldError,
-  invalid,
-  notSupported,
-  required,
-} from '../../schemas/common/field-error.ts';
+/** Declarations of parameters. */
+import { duplicate, type FieldError, invalid } from '../../schemas/common/field-error.ts';
 import { equal } from '../../schemas/common/json.ts';
 import { typeOf, valueProblem } from '../../schemas/domain/parameter.ts';
 import { compilePattern } from '../../schemas/domain/pattern.ts';
-import { didYouMean } from '../../schemas/domain/suggestion.ts';
-import { at, type Field, isSet, items, keyOf, members, numberOf, textOf, textProblems } from '../field.ts';
+import { at, type Field, isSet, items, numberOf, textProblems } from '../field.ts';
 import { depthErrors, type Validation } from './validation.ts';
 
 /** Constraints and the types that they can hold for. */
@@ -80,43 +73,3 @@ const repeated = (choices: readonly Field[]): FieldError[] =>
   choices
     .filter((choice, i) => choices.slice(0, i).some((other) => equal(other.value, choice.value)))
     .map(({ path }) => duplicate(path, 'stands in the list already'));
-
-/**
- * Values of a Run or Schedule against the declarations of its Playbook.
- * @param parameters the field with the values.
- * @param declared `spec.parameters` of the Playbook.
- */
-export function valueErrors(parameters: Field, declared: Field): FieldError[] {
-  const known = items(declared);
-  const nameOf = (parameter: Field): string => textOf(at(parameter, 'name')) ?? '';
-  const given = members(parameters);
-  const missing = known.filter(
-    (parameter) =>
-      at(parameter, 'required').value === true && !given.some((value) => keyOf(value) === nameOf(parameter)),
-  );
-  return [
-    ...given.flatMap((value) => {
-      const parameter = known.find((one) => nameOf(one) === keyOf(value));
-      return parameter === undefined ? [unknown(value, known.map(nameOf))] : misfitValue(parameter, value);
-    }),
-    ...missing.map((parameter) =>
-      required([...parameters.path, nameOf(parameter)], 'must be set: the Playbook requires this parameter'),
-    ),
-  ];
-}
-
-function misfitValue(parameter: Field, value: Field): FieldError[] {
-  const problem = valueProblem(parameter.value, value.value);
-  return problem === undefined ? [] : [invalid(value.path, problem)];
-}
-
-const MAX_LISTED = 20;
-
-function unknown(value: Field, names: readonly string[]): FieldError {
-  const allowed =
-    names.length === 0 ? 'it declares none' : `it declares ${names.slice(0, MAX_LISTED).join(', ')}`;
-  return notSupported(
-    value.path,
-    `is no parameter of the Playbook${didYouMean(keyOf(value), names)}; ${allowed}`,
-  );
-}

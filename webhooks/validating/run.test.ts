@@ -27,8 +27,8 @@ describe('a Run is valid', () => {
     ['with fewer retries', { retry: { limit: 0 } }],
     ['with as many retries', { retry: { limit: 1, hosts: 'All' } }],
     [
-      'on behalf of a Schedule, which was judged before',
-      { revision: 'a'.repeat(40), requestedBy: { onBehalfOf: { kind: 'Schedule' } } },
+      'with other retries on behalf of a Schedule',
+      { retry: { limit: 9 }, requestedBy: { onBehalfOf: { kind: 'Schedule' } } },
     ],
   ])('%s', (_, spec) => {
     expect(errors(spec)).toEqual([]);
@@ -65,6 +65,11 @@ describe('a Run is refused', () => {
     ['that skips tasks', { overrides: { skipTags: ['verify'] } }, /skipTags: is more than/],
     ['of another revision', { revision: 'a'.repeat(40) }, /^spec\.revision: is more than/],
     ['with a longer timeout', { timeout: '31m' }, /^spec\.timeout: .*only a shorter time/],
+    [
+      'of another revision on behalf of a Schedule',
+      { revision: 'a'.repeat(40), requestedBy: { onBehalfOf: { kind: 'Schedule' } } },
+      /^spec\.revision: is more than/,
+    ],
     ['with more retries', { retry: { limit: 2 } }, /^spec\.retry: .*only fewer repetitions/],
     ['with retries of another kind', { retry: { limit: 1, hosts: 'Unfinished' } }, /^spec\.retry: is more/],
   ])('%s', (_, spec, message) => {
@@ -87,11 +92,14 @@ describe('a Run is refused', () => {
     },
   );
 
-  it('with more than an hour where the Playbook says nothing', () => {
-    const run = (timeout: string) =>
-      said('Run', { playbookRef: { name: 'p' }, timeout }, { playbook: {} }).errors;
+  it('with more than the standard time where the Playbook says nothing', () => {
+    const run = (timeout: string, more: object = {}) =>
+      said('Run', { playbookRef: { name: 'p' }, timeout }, { playbook: {}, ...more }).errors;
     expect(run('61m')).toHaveLength(1);
     expect(run('1h')).toEqual([]);
+    expect(run('61m', { timeout: '2h' })).toEqual([]);
+    expect(run('3h', { timeout: '2h' })).toHaveLength(1);
+    expect(run('3h', { timeout: '2h', origin: 'v1alpha1' })).toEqual([]);
   });
   it('with parameters where the Playbook declares none', () => {
     expect(

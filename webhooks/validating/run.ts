@@ -3,9 +3,9 @@ import { type FieldError, invalid } from '../../schemas/common/field-error.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import { gitTextProblem } from '../../schemas/domain/git-text.ts';
 import { validCommit } from '../../schemas/domain/git-url.ts';
+import { freeOverrides } from '../../schemas/domain/override.ts';
 import { at, type Field, field, isSet, members, textOf, textProblems } from '../field.ts';
-import { overrideErrors } from './overrides.ts';
-import { valueErrors } from './parameters.ts';
+import { type Asked, askedErrors } from './asked.ts';
 import { resourceErrors } from './resources.ts';
 import { retryErrors } from './retry.ts';
 import { selectionErrors } from './selection.ts';
@@ -30,27 +30,17 @@ function revisionProblem(text: string): string | undefined {
 // The API server appends five characters, and the name of a Run has at most 52.
 const MAX_GENERATE_NAME = 47;
 
-/** What schema and policy do not say about a Run. `playbook` is the one that it names, where that is known. */
-export function validateRun(
-  object: ApiObject<unknown>,
-  playbook: ApiObject<unknown> | undefined,
-): Validation {
+/** What schema and policy do not say about a Run. `asked` is the Playbook that it names, where that is known. */
+export function validateRun(object: ApiObject<unknown>, asked: Asked | undefined): Validation {
   const spec = field(object, 'spec');
   return {
-    errors: [...generateNameErrors(object), ...templateErrors(spec), ...againstPlaybook(spec, playbook)],
+    errors: [
+      ...generateNameErrors(object),
+      ...templateErrors(spec),
+      ...(asked === undefined ? [] : askedErrors(spec, asked, freeOverrides(spec.value))),
+    ],
     warnings: [...ttlWarnings(object), ...cancelledWarnings(spec)],
   };
-}
-
-/** A Run on behalf of a Schedule was judged when the Schedule was: ID-01 sees to it that nobody else claims to be one. */
-function againstPlaybook(spec: Field, playbook: ApiObject<unknown> | undefined): FieldError[] {
-  if (playbook === undefined) return [];
-  const declared = field(playbook, 'spec', 'parameters');
-  const scheduled = at(spec, 'requestedBy', 'onBehalfOf', 'kind').value === 'Schedule';
-  return [
-    ...valueErrors(at(spec, 'parameters'), declared),
-    ...(scheduled ? [] : overrideErrors(spec, field(playbook, 'spec'))),
-  ];
 }
 
 function generateNameErrors(object: unknown): FieldError[] {

@@ -5,6 +5,7 @@ import type { ApiObject } from '../../schemas/common/object.ts';
 import { parseCron } from '../../schemas/domain/cron.ts';
 import { onlyOnLeapDay } from '../../schemas/domain/cron-interval.ts';
 import { labelKeyProblem, labelValueProblem } from '../../schemas/domain/label-selector.ts';
+import { FREE_FOR_SCHEDULES } from '../../schemas/domain/override.ts';
 import { timeZoneProblem } from '../../schemas/domain/time-zone.ts';
 import {
   at,
@@ -19,18 +20,14 @@ import {
   textProblems,
 } from '../field.ts';
 import { runFields } from '../run-fields.ts';
-import { overrideErrors } from './overrides.ts';
-import { valueErrors } from './parameters.ts';
+import { type Asked, askedErrors } from './asked.ts';
 import { templateErrors } from './run.ts';
 import { together, type Validation } from './validation.ts';
 
 const TIMELY_SECONDS = 10;
 
-/** What schema and policy do not say about a Schedule. `playbook` is the one that it names, where that is known. */
-export function validateSchedule(
-  object: ApiObject<unknown>,
-  playbook: ApiObject<unknown> | undefined,
-): Validation {
+/** What schema and policy do not say about a Schedule. `asked` is the Playbook that it names, where that is known. */
+export function validateSchedule(object: ApiObject<unknown>, asked: Asked | undefined): Validation {
   const spec = field(object, 'spec');
   const run = runFields('Schedule', object);
   const seed = `${textOf(field(object, 'metadata', 'namespace'))}/${textOf(field(object, 'metadata', 'name'))}`;
@@ -42,7 +39,7 @@ export function validateSchedule(
         ...textProblems([at(spec, 'timeZone')], timeZoneProblem),
         ...metadataErrors(at(spec, 'runTemplate', 'metadata')),
         ...templateErrors(run),
-        ...againstPlaybook(run, playbook),
+        ...(asked === undefined ? [] : askedErrors(run, asked, FREE_FOR_SCHEDULES)),
         ...unavailable(at(spec, 'runTemplateRef')),
       ],
       warnings: deadlineWarnings(at(spec, 'startingDeadlineSeconds')),
@@ -90,15 +87,6 @@ function metadataErrors(metadata: Field): FieldError[] {
     ...own.map(({ path }) =>
       forbidden(path, `must not be set: the operator writes labels and annotations of ${GROUP}`),
     ),
-  ];
-}
-
-/** `retry` is free for Schedules: those of v1alpha1 repeat failed Runs, and their Playbooks cannot allow anything. */
-function againstPlaybook(run: Field, playbook: ApiObject<unknown> | undefined): FieldError[] {
-  if (playbook === undefined) return [];
-  return [
-    ...valueErrors(at(run, 'parameters'), field(playbook, 'spec', 'parameters')),
-    ...overrideErrors(run, field(playbook, 'spec'), ['retry']),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What semantic validation says: what schema and CEL cannot. */
 import type { FieldError } from '../../schemas/common/field-error.ts';
-import { durationMs, formatDuration } from '../../schemas/domain/duration.ts';
+import { durationMs, formatDuration, isDuration } from '../../schemas/domain/duration.ts';
 import { type Field, isTooDeep, MAX_DEPTH, textOf, textProblems } from '../field.ts';
 
 /** Errors and warnings of one object, in fields of the hub version. */
@@ -15,13 +15,10 @@ export const together = (...parts: readonly Validation[]): Validation => ({
   warnings: parts.flatMap(({ warnings }) => warnings),
 });
 
-// As the schema has it.
-const SHAPE = /^(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+$/;
-
 /** Errors of a duration outside bounds, which are durations too. Texts that are no durations break the schema. */
 export const durationErrors = (of: Field, least: string, most: string): FieldError[] =>
   textProblems([of], (text) => {
-    if (!SHAPE.test(text)) return undefined;
+    if (!isDuration(text)) return undefined;
     const ms = durationMs(text, Number.POSITIVE_INFINITY);
     const [min, max] = [durationMs(least, 0), durationMs(most, Number.POSITIVE_INFINITY)];
     if (ms >= min && ms <= max) return undefined;
