@@ -46,7 +46,9 @@ it('is never more than what cron-parser shows in UTC', () => {
       field('2', '1-6', '12'),
       field('0', '1-5', '5L', '3#1', '7'),
     )
-    .map((fields) => fields.join(' '));
+    .map((fields) => fields.join(' '))
+    // No February has a day 31: `parseCron` refuses what never fires.
+    .filter((text) => !text.endsWith(' 31 2 *'));
   fc.assert(
     fc.property(expressions, (text) => {
       const parsed = cron(text);
