@@ -1,4 +1,6 @@
 /** Codecs that several kinds use. */
+
+import { isObject, type Json, type JsonObject } from '../../schemas/common/json.ts';
 import { durationMs } from '../../schemas/domain/duration.ts';
 import type { Codec } from './lens.ts';
 
@@ -16,3 +18,16 @@ export const clamped = (least: number, most: number): Codec => ({
   toHub: (value) => (typeof value === 'number' ? Math.min(most, Math.max(least, value)) : undefined),
   toSpoke: (value) => value,
 });
+
+const quantity = (value: Json | undefined): Json | undefined =>
+  typeof value === 'number' && !Number.isInteger(value) ? String(value) : value;
+
+const membersOf = (object: JsonObject, change: (value: Json | undefined) => Json | undefined): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+
+/** Compute resources: core/v1 reads `cpu: 0.5` as the quantity 0.5, which the hub writes as a string. */
+export const resources: Codec = {
+  toHub: (value) =>
+    isObject(value) ? membersOf(value, (list) => (isObject(list) ? membersOf(list, quantity) : list)) : value,
+  toSpoke: (value) => value,
+};

@@ -170,6 +170,17 @@ describe('meaning', () => {
     expect(hub.metadata).toEqual({ name: 'site' });
   });
 
+  it('a quantity that is a fraction is written as text, and comes back as the number', () => {
+    const limits = { cpu: 0.5, memory: '1Gi', pods: 2 };
+    const alpha = playbook(
+      { repositoryRef: { name: 'r' }, playbookPath: 'p', runtime: { resources: { limits } } },
+      'v1alpha1',
+    );
+    const hub = converted(alpha, HUB_VERSION);
+    expect(valueAt(hub, ['spec', 'runtime', 'resources', 'limits'])).toEqual({ ...limits, cpu: '0.5' });
+    expect(converted(hub, 'v1alpha1')).toEqual(alpha);
+  });
+
   it.each<[string, Path, Path]>([
     [
       'a renamed member of a list item',

@@ -1,6 +1,6 @@
 /** Playbook: v1alpha1 ↔ v1beta1. */
 import { isObject, type Json, type JsonObject, valueAt } from '../../schemas/common/json.ts';
-import { seconds } from './codecs.ts';
+import { resources, seconds } from './codecs.ts';
 import { dropping, field, type Lens, list, wrappedRefs } from './lens.ts';
 
 const paths = (value: Json | undefined): Json[] =>
@@ -79,7 +79,6 @@ export const playbookLenses: readonly Lens[] = [
     'image',
     'serviceAccountName',
     'imagePullSecrets',
-    'resources',
     'nodeSelector',
     'tolerations',
     'affinity',
@@ -88,5 +87,6 @@ export const playbookLenses: readonly Lens[] = [
     'volumes',
     'volumeMounts',
   ].map(runtime),
+  field('runtime.resources', 'runtime.resources', resources),
   field('runtime.activeDeadlineSeconds', 'timeout', seconds),
 ];

@@ -1,7 +1,7 @@
 /** Schedule: v1alpha1 ↔ v1beta1. */
 import { type Json, type JsonObject, valueAt } from '../../schemas/common/json.ts';
 import { RANDOM_MACROS } from '../../schemas/v1alpha1/schedule.ts';
-import { clamped } from './codecs.ts';
+import { clamped, resources } from './codecs.ts';
 import { dropping, field, type Lens } from './lens.ts';
 
 const PERIODS = ['Hour', 'Day', 'Week', 'Month', 'Year'] as const;
@@ -60,7 +60,7 @@ export const scheduleLenses: readonly Lens[] = [
   field('concurrencyPolicy', 'concurrencyPolicy', dropping('Forbid')),
   field('successfulJobsHistoryLimit', 'history.successful', dropping(1)),
   field('failedJobsHistoryLimit', 'history.failed', dropping(1)),
-  field('resources', 'runTemplate.spec.resources'),
+  field('resources', 'runTemplate.spec.resources', resources),
   withDefault(
     field('ttlSecondsAfterFinished', 'runTemplate.spec.ttlSecondsAfterFinished'),
     'ttlSecondsAfterFinished',
