@@ -128,6 +128,36 @@ describe('a Playbook is refused', () => {
       pod({ tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] }),
       /value: must not be set with operator Exists/,
     ],
+    [
+      'with a toleration of what no label is',
+      pod({ tolerations: [{ key: 'a', value: 'b c' }] }),
+      /tolerations\[0\]\.value: must be at most 63/,
+    ],
+    [
+      'with a resource that no container has',
+      pod({ resources: { limits: { memmory: '1Gi' } } }),
+      /limits\.memmory: is no resource of a container; did you mean "memory"\?/,
+    ],
+    [
+      'with a UID that Linux does not have',
+      pod({ podSecurityContext: { runAsUser: 2 ** 31 } }),
+      /runAsUser: must be at most 2147483647/,
+    ],
+    [
+      'with a group that Linux does not have',
+      pod({ podSecurityContext: { supplementalGroups: [1, 2 ** 31] } }),
+      /supplementalGroups\[1\]: must be at most/,
+    ],
+    [
+      'with a local profile without its path',
+      pod({ securityContext: { seccompProfile: { type: 'Localhost' } } }),
+      /seccompProfile\.localhostProfile: must be set/,
+    ],
+    [
+      'with the path of a profile that is not local',
+      pod({ securityContext: { appArmorProfile: { type: 'RuntimeDefault', localhostProfile: 'x' } } }),
+      /appArmorProfile\.localhostProfile: must not be set/,
+    ],
     ['with a toleration without key', pod({ tolerations: [{ value: 'b' }] }), /operator: must be Exists/],
     [
       'with seconds for another effect',

@@ -12,7 +12,18 @@ import { parseImage } from '../../schemas/domain/image.ts';
 import { labelKeyProblem, labelValueProblem } from '../../schemas/domain/label-selector.ts';
 import { mountPathProblem, normalizedPath } from '../../schemas/domain/path.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
-import { at, duplicates, type Field, isSet, items, keyOf, members, textOf, textProblems } from '../field.ts';
+import {
+  at,
+  duplicates,
+  type Field,
+  isSet,
+  items,
+  keyOf,
+  members,
+  numberOf,
+  textOf,
+  textProblems,
+} from '../field.ts';
 import { quantityErrors, resourceErrors } from './resources.ts';
 import type { Validation } from './validation.ts';
 
@@ -35,7 +46,7 @@ export function podProblems(spec: Field): Validation {
       ...duplicates(paths, (path) => `is mounted at already: ${path}`, pathKey),
       ...selectorErrors(at(runtime, 'nodeSelector')),
       ...items(at(runtime, 'tolerations')).flatMap(tolerationErrors),
-      ...[at(runtime, 'securityContext'), at(runtime, 'podSecurityContext')].flatMap(rootErrors),
+      ...[at(runtime, 'securityContext'), at(runtime, 'podSecurityContext')].flatMap(contextErrors),
     ],
     warnings: volumes
       .filter((volume) => isSet(nameOf(volume)) && !mounted.has(textOf(nameOf(volume))))
@@ -105,7 +116,31 @@ function tolerationErrors(toleration: Field): FieldError[] {
       ? [forbidden(seconds.path, 'must not be set unless effect is NoExecute')]
       : []),
     ...(textOf(key) ? textProblems([key], labelKeyProblem) : []),
+    ...textProblems([value], labelValueProblem),
   ];
+}
+
+/** As core/v1 validates security contexts. */
+const contextErrors = (context: Field): FieldError[] => [
+  ...rootErrors(context),
+  ...[
+    ...['runAsUser', 'runAsGroup', 'fsGroup'].map((name) => at(context, name)),
+    ...items(at(context, 'supplementalGroups')),
+  ]
+    .filter((id) => (numberOf(id) ?? 0) > MAX_ID)
+    .map((id) => invalid(id.path, `must be at most ${MAX_ID}`)),
+  ...['seccompProfile', 'appArmorProfile'].flatMap((name) => profileErrors(at(context, name))),
+];
+
+const MAX_ID = 2_147_483_647;
+
+function profileErrors(profile: Field): FieldError[] {
+  const [type, file] = [at(profile, 'type').value, at(profile, 'localhostProfile')];
+  if (type === 'Localhost' && !textOf(file))
+    return [required(file.path, 'must be set for type Localhost: the path of the profile on the node')];
+  if (type !== 'Localhost' && isSet(file))
+    return [forbidden(file.path, 'must not be set unless type is Localhost')];
+  return [];
 }
 
 /** A combination with which the kubelet starts no container. */
