@@ -115,6 +115,10 @@ describe('an error concerns', () => {
     expect(errorOn(kind, error)).toEqual({ reason: 'FieldValueInvalid', ...expected });
   });
 
+  it('the object that refers to it, which does not lack what the other one lacks', () => {
+    expect(errorOn('Run', { ...error, reason: 'FieldValueRequired' })?.reason).toBe('FieldValueInvalid');
+  });
+
   it('not the object that it refers to', () => {
     expect(errorOn('Repository', error)).toBeUndefined();
   });

@@ -25,5 +25,10 @@ export function errorOn(judged: SourceKind, error: RenderError): FieldError | un
   if (kind === judged) return { path, reason, message };
   const reference = REFERENCES[`${judged}>${kind}`];
   if (reference === undefined) return undefined;
-  return { path: reference, reason, message: `${kind} field ${formatPath(path)}: ${message}` };
+  return {
+    path: reference,
+    // The reference is there; what it leads to lacks something.
+    reason: reason === 'FieldValueRequired' ? 'FieldValueInvalid' : reason,
+    message: `${kind} field ${formatPath(path)}: ${message}`,
+  };
 }

@@ -229,6 +229,52 @@ describe('policy', () => {
     expect(Object.keys(verdict.auditAnnotations).includes('POD-05')).toBe(mode !== 'Off');
   });
 
+  describe('a Run whose stored Playbook breaks a rule that is enforced', () => {
+    const image = 'quay.io/acme/ee:1';
+    const runtime = { image, securityContext: { readOnlyRootFilesystem: false } };
+    const stored = object('Playbook', 'v1beta1', { ...beta, runtime }) as unknown as ApiObject<PlaybookSpec>;
+    const verdictOn = (spec: JsonObject, policies: readonly PlaybookPolicy['spec'][]) =>
+      judged(input('Run', 'v1beta1', object('Run', 'v1beta1', { playbookRef: { name: 'site' }, ...spec })), {
+        ...facts,
+        playbook: () => stored,
+        policies: policies.map(policy),
+      });
+    const ruled: PlaybookPolicy['spec'] = {
+      allow: { registries: ['ghcr.io'] },
+      rules: [{ id: 'POD-08', mode: 'Enforce' }],
+    };
+    const ofPlaybook = ['POD-05', 'POD-08', 'IMG-01'];
+    const rulesIn = (texts: readonly string[]) =>
+      ofPlaybook.filter((rule) => texts.some((text) => text.includes(`(${rule})`)));
+
+    it('runs with warnings', () => {
+      const verdict = verdictOn({}, [ruled]);
+      expect(verdict).toMatchObject({ allowed: true, causes: [] });
+      expect(rulesIn(verdict.warnings)).toEqual(ofPlaybook);
+      for (const warning of verdict.warnings)
+        expect(warning).toMatch(/^spec\.playbookRef\.name: Playbook field spec\.runtime\./);
+      expect(verdict.auditAnnotations['POD-05']).toMatch(/^Warn: /);
+    });
+
+    it('stops running where a policy says so', () => {
+      const { allowed, causes } = verdictOn({}, [ruled, { legacy: 'Enforce' }]);
+      expect(allowed).toBe(false);
+      expect(rulesIn(causes.map(({ message }) => message))).toEqual(ofPlaybook);
+      expect(new Set(causes.map(({ field }) => field))).toEqual(new Set(['spec.playbookRef.name']));
+    });
+
+    it.each<[string, JsonObject, string[]]>([
+      ['bounds', { resources: { limits: { cpu: '1' } } }, ['spec.resources.limits.memory']],
+      [
+        'variables',
+        { parameters: { ansible_host: 'x' } },
+        ['spec.parameters.ansible_host', 'spec.parameters.ansible_host'],
+      ],
+    ])('is refused for %s of its own', (_name, spec, expected) => {
+      expect(fields(verdictOn(spec, [ruled]))).toEqual(expected);
+    });
+  });
+
   it('a bypass that is asked for and allowed is recorded', () => {
     const user: UserInfo = { username: 'alice' };
     const asking = {

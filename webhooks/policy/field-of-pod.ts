@@ -6,16 +6,20 @@ import { type FieldError, forbidden } from '../../schemas/common/field-error.ts'
 import type { Path } from '../../schemas/common/json.ts';
 import { at, type Field, items, textOf } from '../field.ts';
 import type { PodFinding, PodKind } from './pod-view.ts';
-import type { Subject } from './subject.ts';
+import type { RuleFinding, Subject } from './subject.ts';
 
 const RUNTIME: Path = ['spec', 'runtime'];
 
-/** A finding in the Pod as an error of the judged object. */
-export function podError({ kind }: Subject<PodKind>, pod: Field, finding: PodFinding): FieldError[] {
+/** A finding in the Pod, which its Playbook shapes, as one of the judged object. */
+export function podError({ kind }: Subject<PodKind>, pod: Field, finding: PodFinding): RuleFinding[] {
   const { path, message, reason } = finding;
   const error = { ...forbidden(playbookField(path, pod), message), ...(reason ? { reason } : {}) };
-  return [errorOn(kind, { kind: 'Playbook', ...error }) ?? error];
+  return [ofPlaybook(kind, errorOn(kind, { kind: 'Playbook', ...error }) ?? error)];
 }
+
+/** A finding of the judged object whose cause is its Playbook, which for a Run is another object. */
+export const ofPlaybook = (kind: PodKind, error: FieldError): RuleFinding =>
+  kind === 'Playbook' ? error : { ...error, origin: 'Playbook' };
 
 /** The field of a Playbook that a part of its Pod comes from; `spec.runtime` as a whole where no field says it. */
 export function playbookField(path: Path, pod: Field): Path {

@@ -1,11 +1,10 @@
 /** IMG-01 and IMG-02: where the image of the play comes from, and whether it is one exact image. */
-import type { FieldError } from '../../schemas/common/field-error.ts';
 import { parseImage } from '../../schemas/domain/image.ts';
 import { matchesWildcard, missingFrom } from '../../schemas/domain/wildcard.ts';
 import { at, field, isSet, textOf } from '../field.ts';
 import { podError } from './field-of-pod.ts';
 import { type PodKind, playContainer, podOf } from './pod-view.ts';
-import type { AnyRuleCheck, Subject } from './subject.ts';
+import type { AnyRuleCheck, RuleFinding, Subject } from './subject.ts';
 
 const MAX_SHOWN = 10;
 
@@ -46,7 +45,7 @@ function pinProblem(image: string): string | undefined {
 function imageErrors(
   subject: Subject<PodKind>,
   problem: (image: string) => string | undefined,
-): FieldError[] {
+): RuleFinding[] {
   const pod = podOf(subject);
   const container = pod && playContainer(pod);
   if (pod === undefined || container === undefined) return [];
@@ -56,11 +55,11 @@ function imageErrors(
   return message === undefined ? [] : podError(subject, pod, { path: image.path, message });
 }
 
-const registries = (subject: Subject<PodKind>): FieldError[] =>
+const registries = (subject: Subject<PodKind>): RuleFinding[] =>
   imageErrors(subject, (image) => registryProblem(image, subject.settings.registries));
 
 /** The operator's default image is the operator's to pin, and a Run's image is its Playbook's. */
-const pinned = (subject: Subject<PodKind>): FieldError[] =>
+const pinned = (subject: Subject<PodKind>): RuleFinding[] =>
   isSet(field(subject.object, 'spec', 'runtime', 'image')) ? imageErrors(subject, pinProblem) : [];
 
 /** IMG-01 and IMG-02. */

@@ -6,17 +6,17 @@ import { type FieldError, required } from '../../schemas/common/field-error.ts';
 import type { Path } from '../../schemas/common/json.ts';
 import type { RuleId } from '../../schemas/common/rules.ts';
 import { at, type Field, field, isSet, items, textOf } from '../field.ts';
-import { podError } from './field-of-pod.ts';
+import { ofPlaybook, podError } from './field-of-pod.ts';
 import { mountFindings } from './pod-mounts.ts';
 import { SECURITY_FINDERS } from './pod-security.ts';
 import { type PodFinding, type PodKind, playContainer, podOf } from './pod-view.ts';
-import type { AnyRuleCheck, Subject } from './subject.ts';
+import type { AnyRuleCheck, RuleFinding, Subject } from './subject.ts';
 
 type Finder = (pod: Field) => readonly PodFinding[];
 
 /** A rule for both kinds that have a Pod. */
 function podRule(id: RuleId, finders: readonly Finder[]): AnyRuleCheck[] {
-  const check = (subject: Subject<PodKind>): FieldError[] => {
+  const check = (subject: Subject<PodKind>): RuleFinding[] => {
     const pod = podOf(subject);
     if (pod === undefined) return [];
     return finders.flatMap((find) => find(pod)).flatMap((finding) => podError(subject, pod, finding));
@@ -60,7 +60,7 @@ const missingLimits = (resources: Field, path: Path): FieldError[] =>
   );
 
 /** POD-08 for what has a Pod: the play is bounded in CPU, memory and time. */
-function bounds(subject: Subject<PodKind>): FieldError[] {
+function bounds(subject: Subject<PodKind>): RuleFinding[] {
   const pod = podOf(subject);
   const container = pod && playContainer(pod);
   if (pod === undefined || container === undefined) return [];
@@ -73,9 +73,10 @@ function bounds(subject: Subject<PodKind>): FieldError[] {
 }
 
 /** Only Playbooks from v1alpha1 can be without a timeout. */
-function missingTimeout({ job }: Subject<PodKind>): FieldError[] {
+function missingTimeout({ kind, job }: Subject<PodKind>): RuleFinding[] {
   if (job === undefined || job.spec.activeDeadlineSeconds !== undefined) return [];
-  return [required(['spec', 'timeout'], 'should be set, so that a play that hangs ends; such as 1h')];
+  const error = required(['spec', 'timeout'], 'should be set, so that a play that hangs ends; such as 1h');
+  return [ofPlaybook(kind, error)];
 }
 
 /** POD-08 for Schedules: resources that replace those of the Playbook are bounded as well. */

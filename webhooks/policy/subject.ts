@@ -54,11 +54,17 @@ export interface PolicySettings {
   readonly minimumInterval?: number;
 }
 
+/** An error that a rule finds. */
+export interface RuleFinding extends FieldError {
+  /** The stored object that the judged one refers to and that broke the rule; unset when the judged one did. */
+  readonly origin?: 'Playbook';
+}
+
 /** One built-in rule: pure, total, and about the fields of the hub version. */
 export interface RuleCheck<K extends JudgedKind = JudgedKind> {
   readonly id: RuleId;
   readonly kind: K;
-  readonly check: (subject: Subject<K>) => readonly FieldError[];
+  readonly check: (subject: Subject<K>) => readonly RuleFinding[];
 }
 
 /** A subject of any kind. */
