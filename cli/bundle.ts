@@ -21,6 +21,18 @@ const sourcePlaces = (root: string): Plugin => ({
   },
 });
 
+/** Validators come into the bundle compiled. */
+const compiledValidators = (root: string): Plugin => ({
+  name: 'compiled-validators',
+  setup: (build) => {
+    const filter = /webhooks\/schema\/validators\.ts$/;
+    build.onLoad({ filter }, async () => {
+      const { standaloneValidators } = await import('../webhooks/schema/standalone.ts');
+      return { contents: standaloneValidators(), loader: 'js', resolveDir: root };
+    });
+  },
+});
+
 /**
  * Bundles the program of a checkout into a cache directory. Gives the entry, or undefined where that is impossible:
  * the program then runs without a bundle.
@@ -45,7 +57,7 @@ export async function makeBundle(root: string, cache: string | undefined): Promi
       banner: {
         js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
-      plugins: [sourcePlaces(root)],
+      plugins: [compiledValidators(root), sourcePlaces(root)],
       metafile: true,
       logLevel: 'silent',
     });
@@ -61,7 +73,7 @@ export async function makeBundle(root: string, cache: string | undefined): Promi
 
 const inputsOf = (root: string, paths: readonly string[]): Promise<BundleManifest['inputs']> =>
   Promise.all(
-    [...paths, 'package-lock.json', 'cli/bundle.ts'].map(async (path) => {
+    [...paths, 'package-lock.json', 'cli/bundle.ts', 'webhooks/schema/standalone.ts'].map(async (path) => {
       const file = resolve(root, path);
       const { mtimeMs, size } = await stat(file);
       return [file, mtimeMs, size] as const;

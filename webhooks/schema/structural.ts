@@ -1,5 +1,5 @@
 /** What the structural schema of a kind says about an object, as field errors in the API server's words. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import {
   type FieldError,
   invalid,
@@ -12,59 +12,23 @@ import {
 } from '../../schemas/common/field-error.ts';
 import type { Version } from '../../schemas/common/group.ts';
 import { type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
-import { schemaNode } from '../../schemas/common/schema-node.ts';
+import { memberNode, type SchemaNode, schemaNode } from '../../schemas/common/schema-node.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
 import { type Kind, versionEntry } from '../../schemas/registry.ts';
 import { duplicateErrors } from './list-types.ts';
+import { validatorOf } from './validators.ts';
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const MAX_ERRORS = 100;
-
-const ajv = new Ajv({
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  // Our own schemas are tested, not checked again at each start; both make compilation four times as fast.
-  meta: false,
-  validateSchema: false,
-  code: { optimize: false },
-  formats: { int64: true, 'date-time': isInstant },
-});
-ajv.addKeyword({
-  keyword: 'x-kubernetes-int-or-string',
-  validate: (on: boolean, value: unknown) => !on || typeof value === 'string' || Number.isInteger(value),
-});
-const validators = new Map<string, ValidateFunction>();
-
-function isInstant(text: string): boolean {
-  return RFC3339.test(text) && !Number.isNaN(Date.parse(text));
-}
 
 /** Every error of an object's spec and status against the schemas of its kind and version, at most 100. */
 export function structuralErrors(kind: Kind, version: Version, object: JsonObject): FieldError[] {
-  const validate = validator(kind, version);
-  const errors = validate(object)
-    ? []
-    : (validate.errors ?? []).slice(0, MAX_ERRORS).map((error) => fieldError(error, object));
+  const validate = validatorOf(kind, version);
   const entry = versionEntry(kind, version);
-  const repeated = entry ? duplicateErrors(schemaNode(entry.spec), object.spec, ['spec']) : [];
-  return [...errors, ...repeated].slice(0, MAX_ERRORS);
-}
-
-function validator(kind: Kind, version: Version): ValidateFunction {
-  const key = `${kind}/${version}`;
-  const known = validators.get(key);
-  if (known) return known;
-  const entry = versionEntry(kind, version);
-  if (!entry) throw new Error(`${kind} has no version ${version}`);
-  const { spec, status } = entry;
-  const made = ajv.compile({
-    type: 'object',
-    required: ['spec'],
-    properties: { metadata: { type: 'object' }, spec, status },
-  });
-  validators.set(key, made);
-  return made;
+  if (!entry) return [];
+  const nodes = { spec: schemaNode(entry.spec), status: schemaNode(entry.status) };
+  const found = validate(object) ? [] : (validate.errors ?? []).slice(0, MAX_ERRORS);
+  const errors = found.map((error) => fieldError(error, object, nodes));
+  return [...errors, ...duplicateErrors(nodes.spec, object.spec, ['spec'])].slice(0, MAX_ERRORS);
 }
 
 /** JSON pointer to path; a step is an index where the value holds a list. */
@@ -84,14 +48,23 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 const typeName = (type: unknown): string => TYPE_NAMES[String(type)] ?? `a ${String(type)}`;
-const hintFor = (error: ErrorObject): string => {
-  const description: unknown = error.parentSchema?.description;
-  return typeof description === 'string' ? ` (${description.replace(/\.$/, '')})` : '';
-};
 
-function fieldError(error: ErrorObject, object: JsonObject): FieldError {
+/** What the schema says that the value at a path is for. */
+function hintFor(path: Path, nodes: Readonly<Record<string, SchemaNode>>): string {
+  const [root, ...rest] = path;
+  let node = nodes[String(root)];
+  for (const step of rest) node = node && (typeof step === 'number' ? node.items : memberNode(node, step));
+  return node?.description === undefined ? '' : ` (${node.description.replace(/\.$/, '')})`;
+}
+
+function fieldError(
+  error: ErrorObject,
+  object: JsonObject,
+  nodes: Readonly<Record<string, SchemaNode>>,
+): FieldError {
   const path = pathOf(error.instancePath, object);
-  const { params, keyword, data } = error;
+  const { params, keyword } = error;
+  const data = valueAt(object, path);
   switch (keyword) {
     case 'required':
       return required([...path, String(params.missingProperty)], 'must be set');
@@ -118,7 +91,7 @@ function fieldError(error: ErrorObject, object: JsonObject): FieldError {
         `must be ${String(params.comparison)} ${String(params.limit)}, not ${shown(data)}`,
       );
     case 'pattern':
-      return invalid(path, `${shown(data)} does not match ${String(params.pattern)}${hintFor(error)}`);
+      return invalid(path, `${shown(data)} does not match ${String(params.pattern)}${hintFor(path, nodes)}`);
     default:
       return invalid(path, error.message ?? 'is not valid');
   }
