@@ -54,6 +54,17 @@ describe('the allow list of ServiceAccounts', () => {
     expect(rules).toEqual(['REF-03 spec.runtime.serviceAccountName']);
     expect(messages[0]).toMatch(message);
   });
+  it('holds for the default ServiceAccount where its token gets into the Pod', () => {
+    const policy = { allow: { serviceAccounts: ['ansible-*'] } };
+    const judgedWith = (automountServiceAccountToken: boolean) =>
+      broken(
+        referenceRules,
+        subjectOf('Playbook', { runtime: { automountServiceAccountToken } }, { policies: [policy] }),
+        policy,
+      ).rules;
+    expect(judgedWith(true)).toEqual(['REF-03 spec.runtime.serviceAccountName']);
+    expect(judgedWith(false)).toEqual([]);
+  });
 });
 
 describe('REF-05', () => {
