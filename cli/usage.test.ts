@@ -104,4 +104,5 @@ it('calls itself as kubectl does when it is its plugin', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^Usage: kubectl apo run /);
   expect(stdout).toContain('  kubectl apo run -f site.yaml\n');
+  expect(stdout).toContain('alone or as Run/NAME or\nPlaybook/NAME;');
 });

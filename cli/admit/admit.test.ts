@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, it, jest } from '@jest/globals';
 import { createPlace } from '../testing/apo.ts';
 import { siteManifests } from '../testing/manifests.ts';
@@ -206,4 +207,75 @@ it('explains a word that YAML takes for a boolean', async () => {
   );
   place.file('policy.yaml', policy.replace('Off', '"Off"'));
   expect(await place.apo(['admit', '-f', 'policy.yaml'])).toMatchObject({ status: 0 });
+});
+
+it.each([
+  [
+    'v1beta1',
+    {
+      url: 'https://git.example.com/r.git',
+      ref: { brnch: 'main' },
+      galaxy: { servers: [{ name: 'a', url: 'https://g.example.com', tokenReff: { name: 't' } }] },
+    },
+    [
+      'spec.ref.brnch: unknown field, which the API server drops; did you mean "branch"?',
+      'spec.galaxy.servers[0].tokenReff: unknown field, which the API server drops; did you mean "tokenRef"?',
+    ],
+  ],
+  [
+    'v1alpha1',
+    { url: 'https://git.example.com/r.git', brnch: 'main', auth: { methd: 'token' } },
+    [
+      'spec.brnch: unknown field, which the API server drops; did you mean "branch"?',
+      'spec.auth.methd: unknown field, which the API server drops; did you mean "method"?',
+    ],
+  ],
+])(
+  'warns of unknown fields of %s, and judges and shows what the API server keeps',
+  async (version, spec, expected) => {
+    const object = {
+      apiVersion: `ansible.cloud37.dev/${version}`,
+      kind: 'Repository',
+      metadata: { name: 'r' },
+    };
+    place.file('r.json', JSON.stringify({ ...object, spec: { ...spec, suspend: null } }));
+    const { stdout } = await place.apo(['admit', '-f', 'r.json', '-o', 'json']);
+    const { allowed, warnings, object: stored } = JSON.parse(stdout);
+    expect(allowed).toBe(true);
+    expect(warnings.filter((text: string) => text.includes('unknown field'))).toEqual(
+      version === 'v1beta1'
+        ? expected
+        : [...expected, 'spec.suspend: unknown field, which the API server drops'],
+    );
+    expect(JSON.stringify(stored)).not.toMatch(/brnch|tokenReff|methd|suspend/);
+  },
+);
+
+it('warns of a deprecated version in the words of the API server', async () => {
+  const manifest = 'kind: Repository\nmetadata: {name: r}\nspec: {url: https://git.example.com/r.git}\n';
+  place.file('old.yaml', `apiVersion: ansible.cloud37.dev/v1alpha1\n${manifest}`);
+  place.file('new.yaml', `apiVersion: ansible.cloud37.dev/v1beta1\n${manifest}`);
+  const { stdout } = await place.apo(['admit', '-f', 'old.yaml', '-f', 'new.yaml']);
+  const crd = readFileSync(`${root}config/crd/bases/ansible.cloud37.dev_repositories.yaml`, 'utf8');
+  const warning = /^ *deprecationWarning: ['"]?(.*?)['"]?$/m.exec(crd)?.[1];
+  expect(warning).toMatch(/ is deprecated: use /);
+  expect(stdout.split('\n').filter((line) => line.includes('deprecated'))).toEqual([
+    `old.yaml:1: warning: Repository/r: ${warning}`,
+  ]);
+});
+
+it('does not judge the default image of an operator that is not known', async () => {
+  const policy = (spec: string) =>
+    `apiVersion: ansible.cloud37.dev/v1beta1\nkind: PlaybookPolicy\nmetadata: {name: p}\nspec: ${spec}\n`;
+  place.file('policy.yaml', policy('{allow: {registries: [ghcr.io/acme]}}'));
+  const judge = (runtime: string) => {
+    const spec = `{source: {repositoryRef: {name: r}, path: site.yml}, runtime: ${runtime}}`;
+    const head = 'apiVersion: ansible.cloud37.dev/v1beta1\nkind: Playbook\nmetadata: {name: s}\n';
+    place.file('site.yaml', `${head}spec: ${spec}\n`);
+    return place.apo(['admit', '-f', 'site.yaml', '--policy', 'policy.yaml']);
+  };
+  expect(await judge('{}')).toMatchObject({ status: 0 });
+  const { status, stdout } = await judge('{image: quay.io/acme/ee:1}');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/error: Playbook\/s spec\.runtime\.image: comes from quay\.io\/acme\/ee/);
 });

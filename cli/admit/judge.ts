@@ -1,7 +1,12 @@
 /** The admission chain without a cluster, for all given objects. Nobody's rights are known. */
 import type { ExecutorSettings } from '../../executor/job.ts';
+import { deprecationWarning } from '../../schemas/common/deprecation.ts';
 import { formatPath } from '../../schemas/common/field-error.ts';
+import { type JsonObject, withMember } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
+import { schemaNode } from '../../schemas/common/schema-node.ts';
+import { asReceived } from '../../schemas/domain/as-received.ts';
+import { versionEntry } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import type { CelWorker } from '../../webhooks/cel-worker.ts';
@@ -9,7 +14,7 @@ import { decide } from '../../webhooks/chain/decide.ts';
 import type { ChainFacts } from '../../webhooks/chain/input.ts';
 import { type Prepared, prepare } from '../../webhooks/chain/prepare.ts';
 import { NO_ANSWERS, questions } from '../../webhooks/chain/questions.ts';
-import { sentField } from '../../webhooks/conversion/convert.ts';
+import { sentField, typeOf } from '../../webhooks/conversion/convert.ts';
 import type { NamespaceFacts } from '../../webhooks/policy/effective.ts';
 import {
   expressionJobs,
@@ -31,11 +36,8 @@ export interface Surroundings {
   readonly cel: Pick<CelWorker, 'evaluate'>;
 }
 
-/** Stands in for the images of an operator: an image that is not set is the operator's affair, not the object's. */
-export const OFFLINE_SETTINGS: ExecutorSettings = {
-  operatorImage: `operator.invalid/operator@sha256:${'0'.repeat(64)}`,
-  defaultImage: `operator.invalid/ansible@sha256:${'0'.repeat(64)}`,
-};
+/** Settings where no operator is: an image that is not set is the operator's affair, and nobody knows it. */
+export const OFFLINE_SETTINGS: ExecutorSettings = { operatorImage: undefined, defaultImage: undefined };
 
 /** Kinds in the order in which they refer to each other, so that a Playbook is judged with its Repository at hand. */
 const ORDER = ['PlaybookPolicy', 'Repository', 'Playbook', 'Schedule', 'Run'] as const;
@@ -62,12 +64,14 @@ async function judge(
   admitted: ObjectIndex,
   { policies, namespaces, given, cel }: Surroundings,
 ): Promise<Judged> {
-  const { object, namespace, type } = manifest;
+  const { namespace, type } = manifest;
+  const object = receivedObject(manifest);
   const facts: ChainFacts = {
     policies,
     settings: OFFLINE_SETTINGS,
     // Only what has passed admission gets here, so the specs are what their types say.
     playbook: (name) => admitted.get('Playbook', namespace, name) as ApiObject<PlaybookSpec> | undefined,
+    playbookOrigin: (name) => typeOf(given.get('Playbook', namespace, name))?.version,
     repository: (name) =>
       admitted.get('Repository', namespace, name) as ApiObject<RepositorySpec> | undefined,
   };
@@ -78,14 +82,29 @@ async function judge(
     const field = formatPath(sentField(type.kind, type.version, path, object));
     return `${field}: ${message}`;
   });
+  const deprecated = deprecationWarning(type.kind, type.version);
   return {
     manifest,
     allowed: verdict.allowed,
     causes: verdict.causes,
-    warnings: [...unknownFieldWarnings(manifest), ...verdict.warnings, ...slips],
+    warnings: [
+      ...(deprecated === undefined ? [] : [deprecated]),
+      ...unknownFieldWarnings(manifest),
+      ...verdict.warnings,
+      ...slips,
+    ],
     object: verdict.object,
     hub: prepared.state.hub,
   };
+}
+
+/** The object as the API server hands it to admission when it is created. */
+function receivedObject({ object, type }: PlacedManifest): JsonObject {
+  const entry = versionEntry(type.kind, type.version);
+  const { spec } = object;
+  if (entry === undefined || spec === undefined) return object;
+  // The API server drops a null where the schema has none.
+  return withMember(object, 'spec', spec === null ? undefined : asReceived(schemaNode(entry.spec), spec));
 }
 
 async function expressionOutcomes(

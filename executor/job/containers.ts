@@ -48,7 +48,7 @@ export function podContainers(
 function fetchContainer({ settings }: RunInputs, volumes: VolumeInputs, pod: PodSecurityContext): Container {
   return {
     name: CONTAINERS.fetch,
-    image: settings.operatorImage,
+    ...(settings.operatorImage === undefined ? {} : { image: settings.operatorImage }),
     args: ['fetch', input(INPUT_FILES.fetch), POD_PATHS.source],
     env: [{ name: 'HOME', value: '/tmp' }],
     resources: settings.preparationResources ?? PREPARATION_RESOURCES,
@@ -61,9 +61,10 @@ function fetchContainer({ settings }: RunInputs, volumes: VolumeInputs, pod: Pod
 type Image = Pick<Container, 'image' | 'imagePullPolicy'>;
 
 function executionEnvironment({ playbook, settings }: RunInputs): Image {
-  const { image, imagePullPolicy } = playbook.spec.runtime ?? {};
+  const { image: named, imagePullPolicy } = playbook.spec.runtime ?? {};
+  const image = effectiveImage(named, settings);
   return {
-    image: effectiveImage(image, settings),
+    ...(image === undefined ? {} : { image }),
     ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
   };
 }

@@ -136,6 +136,12 @@ describe('the image', () => {
     expect(effectiveImage(undefined, settings)).toBe('mirror/any');
   });
 
+  it('is not known where no default is, whatever is rewritten', () => {
+    const offline = { ...settings, defaultImage: undefined };
+    expect(effectiveImage(undefined, offline)).toBeUndefined();
+    expect(effectiveImage('ee:1', offline)).toBe('mirror/any');
+  });
+
   it('is rewritten by the first pattern that matches', () => {
     expect(effectiveImage('kenchrcum/ansible-runner:latest', settings)).toBe('ghcr.io/example/ee:legacy');
   });

@@ -59,12 +59,13 @@ const withoutRun = ({ playbook, origin, settings }: RunInputs): number | undefin
 export const effectiveResources = ({ run, playbook, settings }: RunInputs): Resources | undefined =>
   run.spec.resources ?? playbook.spec.runtime?.resources ?? settings.resources;
 
-/** The image of the play after the operator's rewrites. */
+/** The image of the play after the operator's rewrites; undefined where it is a default that is not known. */
 export function effectiveImage(
   image: string | undefined,
   settings: Pick<ExecutorSettings, 'defaultImage' | 'imageRewrites'>,
-): string {
+): string | undefined {
   const named = image ?? settings.defaultImage;
+  if (named === undefined) return undefined;
   const rewrite = Object.entries(settings.imageRewrites ?? {}).find(([pattern]) =>
     matchesWildcard(pattern, named),
   );

@@ -12,12 +12,15 @@ export type RepositoryInput =
   | { readonly resolved: ApiObject<RepositorySpec> }
   | { readonly unresolved: true; readonly name: string };
 
-/** Settings of the operator that shape Pods. */
+/**
+ * Settings of the operator that shape Pods. Images are undefined where the operator is not known, as offline: a Job
+ * without them can be judged, not run, and no rule judges an image that nobody knows.
+ */
 export interface ExecutorSettings {
   /** Our own image: the fetch step. */
-  readonly operatorImage: string;
+  readonly operatorImage: string | undefined;
   /** Execution Environment of Playbooks that name none. */
-  readonly defaultImage: string;
+  readonly defaultImage: string | undefined;
   /** Images that are replaced: pattern (`*` stands for any characters) → image. The first match counts. */
   readonly imageRewrites?: Readonly<Record<string, string>>;
   /** Secrets with registry credentials that every Pod names, for `operatorImage`. */

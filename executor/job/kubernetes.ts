@@ -30,7 +30,7 @@ export interface EnvVar {
 /** core/v1 Container. */
 export interface Container {
   readonly name: string;
-  readonly image: string;
+  readonly image?: string;
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   readonly command?: readonly string[];
   readonly args?: readonly string[];

@@ -1,4 +1,5 @@
 /** CustomResourceDefinitions (apiextensions.k8s.io/v1) from the registry. */
+import { deprecationWarning } from '../../schemas/common/deprecation.ts';
 import { apiVersion, GROUP, HUB_VERSION, VERSIONS, type Version } from '../../schemas/common/group.ts';
 import { KIND_NAMES, type Kind, kindEntry, type VersionEntry } from '../../schemas/registry.ts';
 import { type StructuralSchema, structuralSchema } from './structural.ts';
@@ -97,15 +98,12 @@ export function objectSchema(kind: Kind, name: Version): StructuralSchema {
 }
 
 function crdVersion(kind: Kind, name: Version, version: VersionEntry): CrdVersion {
-  const hub = name === HUB_VERSION;
+  const warning = deprecationWarning(kind, name);
   return {
     name,
     served: true,
-    storage: hub,
-    ...(!hub && {
-      deprecated: true,
-      deprecationWarning: `${apiVersion(name)} ${kind} is deprecated: use ${apiVersion(HUB_VERSION)} (apo convert --to ${HUB_VERSION})`,
-    }),
+    storage: name === HUB_VERSION,
+    ...(warning !== undefined && { deprecated: true, deprecationWarning: warning }),
     schema: { openAPIV3Schema: objectSchema(kind, name) },
     subresources: { status: {} },
     additionalPrinterColumns: version.columns,

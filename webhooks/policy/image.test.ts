@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SETTINGS } from '../../executor/testing/run-inputs.ts';
 import { coversImage, imageRules } from './image.ts';
+import type { AnySubject } from './subject.ts';
 import { playbookSubject, runSubject, unrenderedSubject } from './testing/pod.ts';
 import { broken } from './testing/subject.ts';
 
@@ -58,6 +59,14 @@ describe('IMG-01 refuses', () => {
 
   it("the operator's default image as well, so that a Playbook must name another", () => {
     expect(judged(undefined, allow('quay.io')).rules).toEqual(['IMG-01 spec.runtime.image']);
+  });
+
+  it("no default image that nobody knows, nor its Run's", () => {
+    const settings = { operatorImage: undefined, defaultImage: undefined };
+    const given = { policies: [allow('quay.io')] };
+    expect(broken(imageRules, playbookSubject({}, { settings }, given)).rules).toEqual([]);
+    const ofRun = { ...runSubject({}, {}, { settings }), settings: { registries: [['quay.io']] } };
+    expect(broken(imageRules, ofRun as unknown as AnySubject).rules).toEqual([]);
   });
 
   it('a Run at the reference to its Playbook', () => {
