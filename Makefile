@@ -23,7 +23,7 @@ $(INSTALLED): package.json package-lock.json
 
 .PHONY: test
 test: install ## Run all tests: units, properties, real Ansible, real API server
-	@hack/prerequisites.sh node python git go
+	@hack/prerequisites.sh node python git ssh go
 	npm test -- $(JEST_ARGS)
 
 .PHONY: lint

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks that the tools named as arguments (node, python, git, go) are there and new enough.
+# Checks that the tools named as arguments (node, python, git, ssh, go) are there and new enough.
 # Names everything that is missing at once, with what to do, and exits with 1.
 set -euo pipefail
 
@@ -43,6 +43,16 @@ check_git() {
   fi
 }
 
+# git reaches ssh:// URLs through it, and tests make keys; Debian's git only recommends it.
+check_ssh() {
+  local program
+  for program in ssh ssh-keygen ssh-agent; do
+    if ! command -v "$program" >/dev/null; then
+      complain "the SSH client (\"$program\" is not in PATH)" 'install it (Debian, Ubuntu: apt-get install openssh-client)'
+    fi
+  done
+}
+
 # Binaries of a control plane that are already there make Go unnecessary.
 check_go() {
   if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then return; fi
@@ -57,8 +67,8 @@ check_go() {
 
 for tool in "$@"; do
   case "$tool" in
-    node | python | git | go) "check_$tool" ;;
-    *) echo "usage: prerequisites.sh [node] [python] [git] [go]" >&2; exit 2 ;;
+    node | python | git | ssh | go) "check_$tool" ;;
+    *) echo "usage: prerequisites.sh [node] [python] [git] [ssh] [go]" >&2; exit 2 ;;
   esac
 done
 exit "$missing"

@@ -27,9 +27,12 @@ const good = {
   npm: 'true',
   python3: 'case "$2" in *version*) echo 3.11;; esac',
   git: 'true',
+  ssh: 'true',
+  'ssh-keygen': 'true',
+  'ssh-agent': 'true',
   go: 'echo go1.26.8',
 };
-const all = ['node', 'python', 'git', 'go'];
+const all = ['node', 'python', 'git', 'ssh', 'go'];
 
 beforeEach(async () => {
   bin = await mkdtemp(join(tmpdir(), 'prerequisites-'));
@@ -60,6 +63,9 @@ describe('the check of prerequisites', () => {
       'missing: npm',
       'missing: Python 3.11 or newer ("python3" is not in PATH)',
       'missing: "git" is not in PATH',
+      'missing: the SSH client ("ssh" is not in PATH)',
+      'missing: the SSH client ("ssh-keygen" is not in PATH)',
+      'missing: the SSH client ("ssh-agent" is not in PATH)',
       'missing: Go 1.26 or newer ("go" is not in PATH)',
     ]);
   });
@@ -84,11 +90,21 @@ describe('the check of prerequisites', () => {
     expect((await check(rest, all, { KUBEBUILDER_ASSETS: '/usr/local/kubebuilder/bin' })).code).toBe(0);
   });
 
+  test('names the package of the SSH client', async () => {
+    const { 'ssh-agent': _, ...rest } = good;
+    const { code, stderr } = await check(rest, all);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'missing: the SSH client ("ssh-agent" is not in PATH)\n         install it (Debian, Ubuntu: apt-get install openssh-client)\n',
+    });
+  });
+
   test('refuses to check what it does not know', async () => {
     const { code, stderr } = await check(good, ['perl']);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'usage: prerequisites.sh [node] [python] [git] [go]\n',
+      stderr: 'usage: prerequisites.sh [node] [python] [git] [ssh] [go]\n',
     });
   });
 });
