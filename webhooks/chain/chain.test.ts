@@ -124,6 +124,18 @@ describe('causes name the fields of the version that was sent', () => {
     expect(fields(judged(request, legacy))).toEqual(['spec.parameters.a', 'spec.overrides.tags']);
   });
 
+  it('an empty string of v1alpha1 is as good as none', () => {
+    const empty = {
+      inventoryPath: '',
+      execution: { limit: '' },
+      runtime: { image: '', serviceAccountName: '' },
+    };
+    const verdict = judged(
+      input('Playbook', 'v1alpha1', object('Playbook', 'v1alpha1', { ...alpha, ...empty })),
+    );
+    expect(fields(verdict)).toEqual([]);
+  });
+
   it('a missing field is reported once', () => {
     const verdict = judged(
       input('Playbook', 'v1alpha1', object('Playbook', 'v1alpha1', { repositoryRef: { name: 'r' } })),

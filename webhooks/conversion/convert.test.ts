@@ -170,6 +170,16 @@ describe('meaning', () => {
     expect(hub.metadata).toEqual({ name: 'site' });
   });
 
+  it('an empty string of v1alpha1 means none, and comes back', () => {
+    const empty = { inventoryPath: '', ansibleCfgPath: '', execution: { limit: '' }, runtime: { image: '' } };
+    const alpha = playbook(
+      { repositoryRef: { name: 'repo' }, playbookPath: 'site.yml', ...empty },
+      'v1alpha1',
+    );
+    const hub = converted(alpha, HUB_VERSION);
+    expect(hub.spec).toEqual({ source });
+    expect(converted(hub, 'v1alpha1')).toEqual(alpha);
+  });
   it('a quantity that is a fraction is written as text, and comes back as the number', () => {
     const limits = { cpu: 0.5, memory: '1Gi', pods: 2 };
     const alpha = playbook(

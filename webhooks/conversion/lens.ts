@@ -26,13 +26,14 @@ export interface Lens {
 /** Dotted path to steps. */
 export const steps = (dotted: string): readonly string[] => dotted.split('.');
 
-/** The same value under another name, or under a codec. */
+/** The same value under another name, or under a codec. To the origin an empty string was as good as none. */
 export function field(spoke: string, hub: string, codec?: Codec): Lens {
   const from = steps(spoke);
   return {
     read: (spec) => {
       const value = valueAt(spec, from);
-      return value === undefined || !codec ? value : codec.toHub(value);
+      if (value === undefined || value === '') return undefined;
+      return codec ? codec.toHub(value) : value;
     },
     hubPath: steps(hub),
     write: (value) => [[from, codec ? codec.toSpoke(value) : value]],

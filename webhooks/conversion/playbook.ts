@@ -14,7 +14,7 @@ const inventory: Lens = {
   read: (spoke) => {
     const one = valueAt(spoke, ['inventoryPath']);
     const many = valueAt(spoke, ['inventoryPaths']);
-    if (typeof one === 'string') return [{ path: one }];
+    if (typeof one === 'string' && one !== '') return [{ path: one }];
     return Array.isArray(many) && many.length > 0 ? many.map((path: Json) => ({ path })) : undefined;
   },
   write: (value) => {

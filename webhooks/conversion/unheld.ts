@@ -9,7 +9,7 @@ import { unheldEdits } from './convert.ts';
  */
 export function unheldPodFields(hub: JsonObject): FieldError[] {
   return unheldEdits(hub)
-    .filter((edit) => edit.p[0] === 'runtime' && ('r' in edit || edit.t !== undefined))
+    .filter((edit) => edit.p[0] === 'runtime' && ('r' in edit || (edit.t !== undefined && edit.t !== '')))
     .map((edit) =>
       forbidden(
         ['spec', ...edit.p],
