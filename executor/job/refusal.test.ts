@@ -31,6 +31,13 @@ describe('a Job is refused', () => {
       'Playbook spec.runtime.volumes[0].name',
     ],
     [
+      'a mount of a volume of ours',
+      {
+        playbook: playbook({ runtime: { volumeMounts: [{ name: 'apo-secret-0', mountPath: '/mnt/x' }] } }),
+      },
+      'Playbook spec.runtime.volumeMounts[0].name',
+    ],
+    [
       'signatures that nobody would verify',
       {
         repository: {
