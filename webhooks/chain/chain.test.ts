@@ -317,6 +317,20 @@ describe('rights', () => {
   });
 });
 
+it('stored objects that break their schema keep nobody from being judged', () => {
+  const stored = (kind: Kind, spec: JsonObject) => object(kind, 'v1beta1', spec) as unknown as never;
+  const broken: ChainFacts = {
+    ...facts,
+    playbook: () => stored('Playbook', { source: { repositoryRef: {} }, inventory: {} }),
+    repository: () => stored('Repository', { url: 5, galaxy: 5 }),
+  };
+  const run = object('Run', 'v1beta1', { playbookRef: { name: 'site' } });
+  expect(judged(input('Run', 'v1beta1', run), broken).allowed).toBe(true);
+  expect(judged(input('Playbook', 'v1beta1', object('Playbook', 'v1beta1', beta)), broken).allowed).toBe(
+    true,
+  );
+});
+
 describe('anything at all', () => {
   const versions = KIND_NAMES.flatMap((kind) =>
     VERSIONS.filter((v) => versionEntry(kind, v)).map((v) => [kind, v] as const),

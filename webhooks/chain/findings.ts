@@ -98,6 +98,12 @@ const isNewTo =
 
 const isRendered = (kind: Kind): kind is 'Playbook' | 'Run' => kind === 'Playbook' || kind === 'Run';
 
+/** An object of the cluster where its schema holds: stored objects may be older than it. Another one is as good as unknown. */
+const sound = <O extends ApiObject<unknown>>(kind: Kind, object: O | undefined): O | undefined =>
+  object && structuralErrors(kind, HUB_VERSION, object as unknown as JsonObject).length === 0
+    ? object
+    : undefined;
+
 /** The Job of a Playbook on its own, or of a Run whose Playbook is known. */
 function render(
   kind: Kind,
@@ -107,10 +113,14 @@ function render(
 ): RenderResult | undefined {
   const object = hub as unknown as ApiObject<PlaybookSpec & RunSpec>;
   const playbook =
-    kind === 'Playbook' ? object : kind === 'Run' ? facts.playbook(object.spec.playbookRef.name) : undefined;
+    kind === 'Playbook'
+      ? object
+      : kind === 'Run'
+        ? sound('Playbook', facts.playbook(object.spec.playbookRef.name))
+        : undefined;
   if (!playbook) return undefined;
   const { name } = playbook.spec.source.repositoryRef;
-  const resolved = facts.repository(name);
+  const resolved = sound('Repository', facts.repository(name));
   const origin = kind === 'Playbook' ? input.version : facts.playbookOrigin?.(object.spec.playbookRef.name);
   return renderJob({
     run: kind === 'Run' ? object : pseudoRun(playbook),
