@@ -7,7 +7,17 @@ import pkgutil
 import secrets
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from . import checkout, command_line, environment, inventory_limit, passwords, requirements, ssh_agent, variables
+from . import (
+    checkout,
+    command_line,
+    environment,
+    galaxy_environment,
+    inventory_limit,
+    passwords,
+    requirements,
+    ssh_agent,
+    variables,
+)
 from .capture import Capture
 from .classify import parse_failure, play_outcome
 from .events import DEFAULT_LIMIT, EventLog
@@ -128,9 +138,8 @@ class Attempt:
         return found
 
     def _install(self, settings: environment.Settings, target: str) -> None:
-        galaxy = self._spec.get("galaxy", {})
         settings.add_content(target, [])
-        env = {**settings.env, **requirements.server_environment(galaxy)}
+        env = galaxy_environment.build(self._spec, settings.env, self._private, settings.empty_cfg)
 
         def run(argv: List[str]) -> Tuple[int, str]:
             said = Capture()

@@ -44,6 +44,8 @@ _NETWORK = re.compile(
     r"|Unknown error when attempting to call Galaxy|Remote end closed|Proxy|HTTP Code: 5\d\d",
     re.IGNORECASE,
 )
+#: Why git, or the guard before it (galaxy_scm.py), did not fetch a collection or a role.
+_GIT_REFUSED = re.compile(r"transport '[^']*' not allowed|The call of \w+ was refused: [^.]*\.")
 _DEAD_WORKER = re.compile(r"worker was found in a dead state")
 
 
@@ -64,8 +66,13 @@ def galaxy_failure(rc: int, output: str, requirements: str) -> AttemptFailed:
     advice = (
         "Check the address, the proxy and the CA." if network else "Check the name, the version and galaxy.servers."
     )
-    role = _NOT_INSTALLED.search(_ANSI.sub("", output))
-    reason = role.group(1) if role else essence(output)
+    text = _ANSI.sub("", output)
+    # Warnings are broken into lines anywhere.
+    refused, role = _GIT_REFUSED.search(" ".join(text.split())), _NOT_INSTALLED.search(text)
+    if refused:
+        reason, network, advice = refused.group(), False, "Name repositories by a URL with https or ssh."
+    else:
+        reason = role.group(1) if role else essence(output)
     message = "Installing %s failed: %s %s" % (requirements, reason or "exit code %d." % rc, advice)
     return AttemptFailed(NETWORK if network else GALAXY, message, rc)
 

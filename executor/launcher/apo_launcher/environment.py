@@ -89,6 +89,7 @@ class Settings:
     def __init__(self, env: Dict[str, str], cfg_path: Optional[str], empty_cfg: str) -> None:
         self.env = dict(env)
         self.cfg = AnsibleCfg(cfg_path, env)
+        self.empty_cfg = empty_cfg
         self.env["ANSIBLE_CONFIG"] = cfg_path or empty_cfg
 
     def add_callback(self, name: str, directory: str) -> None:

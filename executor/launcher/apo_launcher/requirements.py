@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, Callable, Dict, List, Mapping, Tuple
+from typing import Any, Callable, List, Mapping, Tuple
 
 from . import checkout, command_line
 from .classify import galaxy_failure
 from .failure import CONFIG
-from .secret_values import read
 
 DEFAULT_FILES = ("requirements.yml", "collections/requirements.yml", "roles/requirements.yml")
 _COLLECTIONS = re.compile(r"^[\"']?collections[\"']?\s*:", re.MULTILINE)
@@ -46,18 +45,6 @@ def kinds(text: str, path: str) -> List[str]:
     if found or not text.strip():
         return found
     return ["role"] if os.path.basename(os.path.dirname(path)) == "roles" else ["collection"]
-
-
-def server_environment(galaxy: Mapping[str, Any]) -> Dict[str, str]:
-    """Variables that name the Galaxy servers; tokens go to ansible-galaxy only, and only to their server."""
-    servers = galaxy.get("servers", [])
-    env = {"ANSIBLE_GALAXY_SERVER_LIST": ",".join(server["name"] for server in servers)} if servers else {}
-    for server in servers:
-        prefix = "ANSIBLE_GALAXY_SERVER_%s_" % server["name"].upper()
-        env[prefix + "URL"] = server["url"]
-        if "tokenFile" in server:
-            env[prefix + "TOKEN"] = read(server["tokenFile"], "Galaxy token").decode("utf-8", "replace").strip()
-    return env
 
 
 def install(spec: Mapping[str, Any], root: str, target: str, run: Install) -> None:

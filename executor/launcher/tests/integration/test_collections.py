@@ -68,6 +68,6 @@ class Collections(LauncherTest):
             "    scm: git\n" % (repository, role),
         )
         self.write("site.yml", play({"name": "greet", "acme.tools.greet": {}}, hosts="a", roles=["helper"]))
-        outcome = self.run_launcher()
+        outcome = self.run_launcher(environment={"set": {"GIT_ALLOW_PROTOCOL": "file"}})
         self.assert_succeeded(outcome)
         self.assertEqual([name for name, _host, _state in outcome.results()], ["helper : from role", "greet"])
