@@ -134,9 +134,9 @@ describe('fetching over SSH', () => {
 
   it('accepts any host key when checking is off', async () => {
     const server = await start();
-    expect(await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Disabled' } })).toMatchObject(
-      { ok: true },
-    );
+    expect(
+      await scenario.fetch({ url: urlOf(server), auth, ssh: { hostKeyChecking: 'Disabled' } }),
+    ).toMatchObject({ ok: true });
   });
 
   it('fetches from a path with quotes and spaces', async () => {
