@@ -22,13 +22,14 @@ const long = new Date('2026-01-01');
 beforeEach(() => {
   rmSync(root, { recursive: true, force: true });
   rmSync(cache, { recursive: true, force: true });
-  mkdirSync(join(root, 'cli'), { recursive: true });
+  for (const name of ['cli', 'webhooks/schema']) mkdirSync(join(root, name), { recursive: true });
   symlinkSync(join(import.meta.dirname, '../node_modules'), join(root, 'node_modules'));
   const files = {
     'cli/main.ts':
       "import { word } from './word.ts'; export const said = word; export const place = import.meta.url;",
     'cli/word.ts': "export const word: string = 'first';",
     'cli/bundle.ts': '',
+    'webhooks/schema/standalone.ts': '',
     'package-lock.json': '{}',
   };
   for (const [name, text] of Object.entries(files)) {

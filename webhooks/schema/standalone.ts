@@ -18,10 +18,11 @@ export function standaloneValidators(): string {
   );
   return `${code}
 const validators = { ${names.join(', ')} };
-export function validatorOf(kind, version) {
+function validatorOf(kind, version) {
   const validator = validators[kind + '_' + version];
   if (!validator) throw new Error(kind + ' has no version ' + version);
   return validator;
 }
+export { validatorOf };
 `;
 }
