@@ -1,6 +1,7 @@
 /** Values with the path at which they stand, for rules that must not trip over objects of any shape. */
 import { type CauseReason, type FieldError, shown } from '../schemas/common/field-error.ts';
-import { isObject, type Json, type JsonObject, type Path, valueAt } from '../schemas/common/json.ts';
+import { isObject, type Json, type Path, valueAt } from '../schemas/common/json.ts';
+import { beyond } from '../schemas/domain/extent.ts';
 
 /** A value, or its absence, at a path from the root of the object. */
 export interface Field {
@@ -42,26 +43,6 @@ export function descendants(root: Field): Field[] {
 
 /** Whether a value has more than `MAX_DEPTH` levels. */
 export const isTooDeep = (root: Field): boolean => beyond(root.value, { levels: MAX_DEPTH }) !== undefined;
-
-/** How deep a value may be, and how many values it may hold. */
-export interface Extent {
-  readonly levels: number;
-  readonly values?: number;
-}
-
-/** Path of the first value that lies deeper or comes later than allowed. Without recursion: for values of any depth. */
-export function beyond(root: Json | undefined, { levels, values = Infinity }: Extent): Path | undefined {
-  const open: { readonly path: Path; readonly value: unknown }[] = [{ path: [], value: root }];
-  let count = 0;
-  for (let of = open.pop(); of !== undefined; of = open.pop()) {
-    const { path, value } = of;
-    if (path.length > levels || ++count > values) return path;
-    if (typeof value !== 'object' || value === null) continue;
-    const steps = Array.isArray(value) ? value.keys() : Object.keys(value);
-    for (const step of steps) open.push({ path: [...path, step], value: (value as JsonObject)[step] });
-  }
-  return undefined;
-}
 
 /** The value where it is a string. */
 export const textOf = (of: Field): string | undefined =>

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatPath } from '../../schemas/common/field-error.ts';
+import { ANNOTATIONS } from '../../schemas/common/group.ts';
+import type { Json } from '../../schemas/common/json.ts';
 import { errorOn, renderJob } from '../job.ts';
 import { inputs, playbook, repository, run } from '../testing/run-inputs.ts';
 import type { RunInputs } from './inputs.ts';
@@ -13,12 +15,35 @@ const refused = (more: Partial<RunInputs>): string[] => {
 const big = 'x'.repeat(MAX_INPUT_BYTES);
 const declared = playbook({ parameters: [{ name: 'blob', type: 'string' }] });
 
+/** The Playbook as conversion leaves it where v1alpha1 said what v1beta1 cannot. */
+function remembering(edit: Json): RunInputs['playbook'] {
+  const made = playbook();
+  const annotations = { [ANNOTATIONS.spokeDelta]: JSON.stringify({ edits: [edit] }) };
+  return { ...made, metadata: { ...made.metadata, annotations } };
+}
+
 describe('a Job is refused', () => {
   it.each([
     [
       'dynamic resource claims of a Playbook',
       { playbook: playbook({ runtime: { resources: { claims: [{ name: 'gpu' }] } } }) },
       'Playbook spec.runtime.resources.claims',
+    ],
+    [
+      'a field of the Pod that only v1alpha1 has',
+      { playbook: remembering({ p: ['runtime', 'securityContext', 'windowsOptions'], t: {} }) },
+      'Playbook spec.runtime.securityContext.windowsOptions',
+    ],
+    [
+      'items of a list that say more in v1alpha1',
+      {
+        playbook: remembering({
+          p: ['runtime', 'volumes'],
+          r: [[{ name: 'a' }, { name: 'a', x: 1 }]],
+          i: [],
+        }),
+      },
+      'Playbook spec.runtime.volumes',
     ],
     [
       'dynamic resource claims of a Run',
@@ -87,6 +112,17 @@ describe('a Job is refused', () => {
     ],
   ] as [string, Partial<RunInputs>, string][])('for %s', (_title, more, error) => {
     expect(refused(more)).toEqual([error]);
+  });
+
+  it.each<[string, Json]>([
+    [
+      'another notation of what v1beta1 says',
+      { p: ['runtime', 'resources', 'limits', 'cpu'], f: '0.5', t: 0.5 },
+    ],
+    ['an empty string, which means none', { p: ['runtime', 'image'], t: '' }],
+    ['what does not concern the Pod', { p: ['execution', 'step'], t: true }],
+  ])('not for %s', (_title, edit) => {
+    expect(refused({ playbook: remembering(edit) })).toEqual([]);
   });
 
   it('with every reason at once', () => {

@@ -1,5 +1,6 @@
 /** Why no Job can be made: field errors that say which of the objects they are about. */
 import { type FieldError, formatPath } from '../../schemas/common/field-error.ts';
+import type { Version } from '../../schemas/common/group.ts';
 import type { Path } from '../../schemas/common/json.ts';
 
 /** The objects that a Job is made from. */
@@ -8,6 +9,8 @@ export type SourceKind = 'Run' | 'Playbook' | 'Repository';
 /** An error in a field of one of the objects that a Job is made from. */
 export interface RenderError extends FieldError {
   readonly kind: SourceKind;
+  /** Version whose fields `path` names; the hub's when unset. */
+  readonly version?: Version;
 }
 
 const REFERENCES: Readonly<Record<string, Path>> = {

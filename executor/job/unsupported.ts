@@ -1,5 +1,8 @@
 /** What a Pod cannot carry. It is refused by name; leaving it out silently would run something else than was written. */
 import { forbidden } from '../../schemas/common/field-error.ts';
+import { ANNOTATIONS } from '../../schemas/common/group.ts';
+import type { Json } from '../../schemas/common/json.ts';
+import { type Edit, unheldEdits } from '../../schemas/domain/conversion-memory.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import { type RunInputs, resolvedRepository } from './inputs.ts';
@@ -12,6 +15,7 @@ export function unsupported(inputs: RunInputs): RenderError[] {
   return [
     ...claims('Run', inputs.run.spec.resources, ['spec', 'resources']),
     ...claims('Playbook', inputs.playbook.spec.runtime?.resources, ['spec', 'runtime', 'resources']),
+    ...unheldErrors(inputs.playbook),
     ...volumeNames(inputs.playbook.spec),
     ...(repository === undefined ? [] : repositoryErrors(repository)),
   ];
@@ -33,6 +37,28 @@ function claims(
     },
   ];
 }
+
+/** Fields of the Pod that a Playbook of v1alpha1 has and v1beta1 does not: conversion remembers them, nothing applies them. */
+const unheldErrors = (playbook: RunInputs['playbook']): RenderError[] =>
+  unheldEdits(playbook)
+    .filter((edit) => edit.p[0] === 'runtime' && isLost(edit))
+    .map(({ p }) => ({
+      kind: 'Playbook',
+      version: 'v1alpha1',
+      ...forbidden(
+        ['spec', ...p],
+        `cannot be carried into the Pod by this operator; remove it (v1beta1 keeps it in the annotation ${ANNOTATIONS.spokeDelta})`,
+      ),
+    }));
+
+/** Not lost is what v1beta1 says in its own way: nothing by an empty string, and a value by another notation of it. */
+const isLost = (edit: Edit): boolean =>
+  'r' in edit ||
+  (edit.t !== undefined &&
+    edit.t !== '' &&
+    (edit.f === undefined || isComposed(edit.f) || isComposed(edit.t)));
+
+const isComposed = (value: Json): boolean => typeof value === 'object';
 
 /** Volumes of the operator hold credentials, the checkout and the record: a Playbook neither brings nor mounts any. */
 const volumeNames = ({ runtime }: PlaybookSpec): RenderError[] => [

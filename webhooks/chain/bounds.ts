@@ -5,8 +5,8 @@
 import { type FieldError, invalid, tooLong } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import { type JsonObject, member, valueAt } from '../../schemas/common/json.ts';
+import { beyond } from '../../schemas/domain/extent.ts';
 import { convert } from '../conversion/convert.ts';
-import { beyond } from '../field.ts';
 import { ratchet } from '../policy/ratchet.ts';
 import { type Findings, NOTHING_FOUND, type State } from './findings.ts';
 

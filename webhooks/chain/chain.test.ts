@@ -7,6 +7,7 @@ import { type JsonObject, valueAt } from '../../schemas/common/json.ts';
 import type { ApiObject, UserInfo } from '../../schemas/common/object.ts';
 import { KIND_NAMES, type Kind, versionEntry } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
+import { convert } from '../conversion/convert.ts';
 import { accessKey } from '../policy/question.ts';
 import type { PlaybookPolicy } from '../policy/subject.ts';
 import { decide } from './decide.ts';
@@ -122,6 +123,42 @@ describe('causes name the fields of the version that was sent', () => {
     ]);
     const legacy = { ...facts, playbook: () => playbook, playbookOrigin: () => 'v1alpha1' as const };
     expect(fields(judged(request, legacy))).toEqual(['spec.parameters.a', 'spec.overrides.tags']);
+  });
+
+  describe('a Pod field that only v1alpha1 has', () => {
+    const legacy = (windowsOptions: JsonObject, more: JsonObject = {}) =>
+      object('Playbook', 'v1alpha1', { ...alpha, ...more, runtime: { securityContext: { windowsOptions } } });
+    const named = ['spec.runtime.securityContext.windowsOptions.hostProcess'];
+
+    it('is named once', () => {
+      const sent = legacy({ hostProcess: true });
+      expect(fields(judged(input('Playbook', 'v1alpha1', sent)))).toEqual(named);
+    });
+    it('refuses the Run of a stored Playbook at the reference', () => {
+      const converted = convert(legacy({ hostProcess: true }), 'v1beta1');
+      const stored = 'object' in converted ? converted.object : {};
+      const run = object('Run', 'v1beta1', { playbookRef: { name: 'site' } });
+      const { causes } = judged(input('Run', 'v1beta1', run), {
+        ...facts,
+        playbook: () => stored as unknown as ApiObject<PlaybookSpec>,
+      });
+      expect(causes).toEqual([
+        expect.objectContaining({
+          field: 'spec.playbookRef.name',
+          message: expect.stringMatching(/^Playbook field spec\.runtime\..*hostProcess: cannot be carried/),
+        }),
+      ]);
+    });
+    it('may stay as it was when something else changes, and is refused when it changes itself', () => {
+      const old = legacy({ hostProcess: true });
+      const update = (now: JsonObject) => fields(judged(input('Playbook', 'v1alpha1', now, { old })));
+      expect(update(legacy({ hostProcess: true }, { playbookPath: 'other.yml' }))).toEqual([]);
+      expect(update(legacy({ hostProcess: false }))).toEqual(named);
+    });
+    it('is not a quantity that is a fraction', () => {
+      const spec = { ...alpha, runtime: { resources: { limits: { cpu: 0.5, memory: '1Gi' } } } };
+      expect(fields(judged(input('Playbook', 'v1alpha1', object('Playbook', 'v1alpha1', spec))))).toEqual([]);
+    });
   });
 
   it('an empty string of v1alpha1 is as good as none', () => {

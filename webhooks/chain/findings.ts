@@ -1,5 +1,12 @@
 /** What one state of an object is worth: its errors, warnings and broken rules. */
-import { errorOn, type Job, pseudoRun, type RenderResult, renderJob } from '../../executor/job.ts';
+import {
+  errorOn,
+  type Job,
+  pseudoRun,
+  type RenderError,
+  type RenderResult,
+  renderJob,
+} from '../../executor/job.ts';
 import type { FieldError } from '../../schemas/common/field-error.ts';
 import { HUB_VERSION, type Version } from '../../schemas/common/group.ts';
 import { equal, isObject, type JsonObject } from '../../schemas/common/json.ts';
@@ -8,7 +15,6 @@ import type { Kind } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RunSpec } from '../../schemas/v1beta1/run.ts';
 import { convert } from '../conversion/convert.ts';
-import { unheldPodFields } from '../conversion/unheld.ts';
 import { builtinRules } from '../policy/builtin.ts';
 import type { Effective } from '../policy/effective.ts';
 import { judge } from '../policy/evaluate.ts';
@@ -66,8 +72,7 @@ export function findings(
   old: State | undefined,
 ): Findings {
   const { version } = input;
-  const unheld = kind === 'Playbook' ? unheldPodFields(hub) : [];
-  const sentErrors = [...structure, ...celRuleErrors(kind, version, object, old?.object), ...unheld];
+  const sentErrors = [...structure, ...celRuleErrors(kind, version, object, old?.object)];
   if (!isObject(hub.spec)) return { ...NOTHING_FOUND, sentErrors };
   // What v1alpha1 allows and v1beta1 does not is an error as well; what v1alpha1 refuses is reported once.
   const hubErrors =
@@ -76,19 +81,36 @@ export function findings(
       : [...hubStructure, ...celRuleErrors(kind, HUB_VERSION, hub, old?.hub)];
   const { errors, warnings } = validate(kind, hub, old?.hub, facts);
   const rendered = structure.length + hubErrors.length > 0 ? undefined : render(kind, input, hub, facts);
-  const renderErrors =
-    rendered?.ok === false && isRendered(kind)
-      ? rendered.errors.flatMap((error) => errorOn(kind, error) ?? [])
-      : [];
+  const refusals = rendered?.ok === false ? rendered.errors : [];
   const subject = subjectOf(input, facts, inForce, hub, old?.hub, rendered?.ok ? rendered.job : undefined);
   return {
-    sentErrors,
-    errors: [...hubErrors, ...errors, ...renderErrors.filter(isNewTo(errors))],
+    sentErrors: [...sentErrors, ...refusals.filter(isRemembered(kind)).flatMap(on(kind))],
+    errors: [
+      ...hubErrors,
+      ...errors,
+      ...refusals
+        .filter((error) => !isRemembered(kind)(error))
+        .flatMap(on(kind))
+        .filter(isNewTo(errors)),
+    ],
     warnings,
     violations: subject ? judge(subject, inForce, builtinRules) : [],
     ...(subject ? { subject } : {}),
   };
 }
+
+/** Whether an error is about what the object itself says in the version that is not the hub. */
+const isRemembered =
+  (kind: Kind) =>
+  (error: RenderError): boolean =>
+    error.kind === kind && error.version !== undefined;
+
+const on =
+  (kind: Kind) =>
+  (error: RenderError): FieldError[] => {
+    const own = isRendered(kind) ? errorOn(kind, error) : undefined;
+    return own ? [own] : [];
+  };
 
 /** Rendering checks again what validation checks, for Run start, where nobody validates. */
 const isNewTo =

@@ -16,7 +16,7 @@ import { isObject, type Json, type JsonObject, type Path, valueAt } from '../../
 import { schemaNode } from '../../schemas/common/schema-node.ts';
 import { prune } from '../../schemas/domain/prune.ts';
 import { KINDS, type Kind, versionEntry } from '../../schemas/registry.ts';
-import { apply, diff, type Edit, tied } from './delta.ts';
+import { apply, diff, tied } from './delta.ts';
 import { type Lens, spokeField, toHubSpec, toSpokeSpec } from './lens.ts';
 import { recall, remember } from './memory.ts';
 import { playbookLenses } from './playbook.ts';
@@ -79,9 +79,6 @@ export function sentField(kind: Kind, version: Version, path: Path, sent: JsonOb
   const spec = sent.spec;
   return ['spec', ...spokeField(lenses, path.slice(1), isObject(spec) ? spec : {})];
 }
-
-/** The edits that a hub object carries for v1alpha1: what was sent there and has no place in v1beta1. */
-export const unheldEdits = (hub: JsonObject): readonly Edit[] => recall(hub, ANNOTATIONS.spokeDelta).edits;
 
 function toHub(spoke: JsonObject, kind: Kind, { lenses, spokeGroups }: Correspondence): JsonObject {
   const { edits, object } = recall(spoke, ANNOTATIONS.hubDelta);

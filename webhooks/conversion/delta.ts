@@ -12,28 +12,7 @@ import {
   member,
   valueAt,
 } from '../../schemas/common/json.ts';
-
-/** What must still hold for an edit beside its own place: paths with the values they had (absent: none). */
-interface Guarded {
-  readonly g?: readonly { readonly p: readonly string[]; readonly f?: Json }[];
-}
-
-/** Sets the value at `p` to `t` (absent: removes it) if it equals `f` (absent: if there is none). */
-interface SetEdit extends Guarded {
-  readonly p: readonly string[];
-  readonly f?: Json;
-  readonly t?: Json;
-}
-
-/** Replaces items of the list at `p` that equal the first of a pair, then inserts items at indexes. */
-interface ListEdit extends Guarded {
-  readonly p: readonly string[];
-  readonly r: readonly (readonly [Json, Json])[];
-  readonly i: readonly (readonly [number, Json])[];
-}
-
-/** One guarded edit. */
-export type Edit = SetEdit | ListEdit;
+import type { Edit, ListEdit } from '../../schemas/domain/conversion-memory.ts';
 
 /** Below this many steps an object that the other side lacks is one edit; above, each member is one that may stand alone. */
 const FINE_STEPS = 4;
@@ -145,29 +124,4 @@ function put(
   else
     Object.defineProperty(copy, key, { value: inner, writable: true, enumerable: true, configurable: true });
   return copy;
-}
-
-/** More steps than any path of a spec has. */
-const MAX_STEPS = 64;
-
-const isPath = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.length <= MAX_STEPS && value.every((step) => typeof step === 'string');
-const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2;
-
-/** Whether a value read from an annotation is an edit; anybody may have written the annotation. */
-export function isEdit(value: unknown): value is Edit {
-  if (!isObject(value) || !isPath(value.p)) return false;
-  if (value.g !== undefined && !(Array.isArray(value.g) && value.g.every((g) => isPath(member(g, 'p')))))
-    return false;
-  if (!('r' in value || 'i' in value)) return true;
-  const { r, i } = value;
-  return (
-    Array.isArray(r) &&
-    r.every(isPair) &&
-    Array.isArray(i) &&
-    i.every(
-      (entry) =>
-        isPair(entry) && Number.isSafeInteger((entry as Json[])[0]) && Number((entry as Json[])[0]) >= 0,
-    )
-  );
 }

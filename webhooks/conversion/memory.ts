@@ -1,7 +1,6 @@
 /** The annotation in which a converted object remembers what its version cannot hold. */
-import { isObject, type Json, type JsonObject, member, withMember } from '../../schemas/common/json.ts';
-import { beyond } from '../field.ts';
-import { type Edit, isEdit } from './delta.ts';
+import { isObject, type JsonObject, member, withMember } from '../../schemas/common/json.ts';
+import { type Edit, type Memory, memoryOf } from '../../schemas/domain/conversion-memory.ts';
 
 /** The edits that an annotation remembers, and the object without it. A value that is not ours stays. */
 export function recall(
@@ -9,7 +8,7 @@ export function recall(
   annotation: string,
 ): { edits: readonly Edit[]; object: JsonObject } {
   const annotations = member(object.metadata, 'annotations');
-  const memory = parse(member(annotations, annotation));
+  const memory = memoryOf(object, annotation);
   if (!memory || !isObject(annotations) || !isObject(object.metadata)) return { edits: [], object };
   const { [annotation]: _memory, ...others } = annotations;
   const kept = Object.keys(others).length > 0 || memory.hadAnnotations ? others : undefined;
@@ -25,24 +24,9 @@ export function remember(object: JsonObject, annotation: string, edits: readonly
   if (edits.length === 0 || !isObject(metadata)) return object;
   const annotations = metadata.annotations ?? {};
   if (!isObject(annotations)) return object;
-  const memory = { edits, ...(metadata.annotations === undefined ? {} : { hadAnnotations: true }) };
+  const memory: Memory = { edits, ...(metadata.annotations === undefined ? {} : { hadAnnotations: true }) };
   return {
     ...object,
     metadata: { ...metadata, annotations: { ...annotations, [annotation]: JSON.stringify(memory) } },
   };
-}
-
-/** More than an edit of an object that admission lets in can have; nothing walks what is deeper. */
-const MAX_LEVELS = 128;
-
-function parse(text: Json | undefined): { edits: Edit[]; hadAnnotations: boolean } | undefined {
-  if (typeof text !== 'string') return undefined;
-  try {
-    const memory: unknown = JSON.parse(text);
-    if (beyond(memory as Json, { levels: MAX_LEVELS }) !== undefined) return undefined;
-    if (!isObject(memory) || !Array.isArray(memory.edits) || !memory.edits.every(isEdit)) return undefined;
-    return { edits: memory.edits as unknown as Edit[], hadAnnotations: memory.hadAnnotations === true };
-  } catch {
-    return undefined;
-  }
 }

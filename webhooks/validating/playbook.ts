@@ -1,9 +1,8 @@
 /** Semantic validation of Playbooks. */
 import { type FieldError, invalid } from '../../schemas/common/field-error.ts';
-import type { JsonObject } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import { environmentNameProblem } from '../../schemas/domain/ansible-name.ts';
-import { unheldEdits } from '../conversion/convert.ts';
+import { unheldEdits } from '../../schemas/domain/conversion-memory.ts';
 import { at, duplicates, type Field, field, isSet, items, keyOf, members, textProblems } from '../field.ts';
 import { declarationProblems } from './parameters.ts';
 import { fileErrors, podProblems, vaultErrors } from './pod.ts';
@@ -23,7 +22,7 @@ export function validatePlaybook(object: ApiObject<unknown>): Validation {
     podProblems(spec),
     {
       errors: [],
-      warnings: [...inventoryWarnings(spec), ...legacyWarnings(object as unknown as JsonObject)],
+      warnings: [...inventoryWarnings(spec), ...legacyWarnings(object)],
     },
   );
 }
@@ -62,7 +61,7 @@ function inventoryWarnings(spec: Field): FieldError[] {
 }
 
 /** Settings of v1alpha1 that have no effect here. Their paths are those of v1alpha1. */
-const legacyWarnings = (hub: JsonObject): FieldError[] =>
+const legacyWarnings = (hub: ApiObject<unknown>): FieldError[] =>
   unheldEdits(hub)
     .filter((edit) => edit.p.join('.') === 'execution.step' && 't' in edit && edit.t === true)
     .map((edit) =>
