@@ -18,17 +18,19 @@ def files(spec: Mapping[str, Any], private: PrivateDirectory) -> List[str]:
     """Paths of the files, in order."""
     found = []
     for source in spec.get("extraVars", ()):
-        if "inline" in source:
+        if source.get("unsafe"):
+            found.append(_unsafe_file(source["inline"], private))
+        elif "inline" in source:
             found.append(private.file("extra-vars.json", json.dumps(source["inline"]).encode("ascii")))
         elif "file" in source:
             read(source["file"], "Variables file")
             found.append(source["file"])
         else:
-            found.append(private.file("extra-vars.yml", _of_directory(source["directory"])))
+            found.append(_unsafe_file(_of_directory(source["directory"]), private))
     return found
 
 
-def _of_directory(directory: str) -> bytes:
+def _of_directory(directory: str) -> Dict[str, str]:
     variables: Dict[str, str] = {}
     for name in keys_of(directory, "Variables directory"):
         if not _NAME.match(name):
@@ -42,10 +44,25 @@ def _of_directory(directory: str) -> bytes:
             variables[name] = read(path, "Variable").decode("utf-8")
         except UnicodeDecodeError:
             raise AttemptFailed(CONFIG, "The value of variable %s in %s is not UTF-8 text." % (name, directory))
-    return (
-        "".join("%s: !unsafe %s\n" % (name, yaml_string(value)) for name, value in variables.items()).encode("ascii")
-        or b"{}"
-    )
+    return variables
+
+
+def _unsafe_file(values: Mapping[str, Any], private: PrivateDirectory) -> str:
+    return private.file("extra-vars.yml", unsafe_yaml(values).encode("ascii"))
+
+
+def unsafe_yaml(value: Any) -> str:
+    """YAML in ASCII that ansible reads as exactly this JSON value, whose strings it never templates."""
+    if isinstance(value, str):
+        return "!unsafe " + yaml_string(value)
+    if isinstance(value, list):
+        return "[%s]" % ", ".join(map(unsafe_yaml, value))
+    if isinstance(value, dict):
+        # Without "?" YAML ends a key after 1024 characters.
+        return "{%s}" % ", ".join("? %s : %s" % (yaml_string(key), unsafe_yaml(item)) for key, item in value.items())
+    text = json.dumps(value)
+    # YAML 1.1 takes a number with an exponent and no point for a string.
+    return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text
 
 
 def yaml_string(value: str) -> str:

@@ -55,6 +55,32 @@ class Inputs(LauncherTest):
         )
         self.assert_succeeded(outcome)
 
+    def test_values_that_are_unsafe_are_never_templated_however_deep(self):
+        override = "#jinja2: variable_start_string:'[%', variable_end_string:'%]'\n[% 1+1 %] {{ 1+1 }}"
+        given = {
+            "text": "{{ 1+1 }}",
+            "override": override,
+            "tree": {
+                "list": [["{{ 1+1 }}", override, "{% raw %}"], "!unsafe x", "true", "1"],
+                "{{ 1+1 }}": {"k" * 2000: "é\n- ' \" #"},
+                "plain": [None, True, False, 0, -12, 10**20, 1.5, 1e300, 1e-7, [], {}],
+            },
+        }
+        self.write("expected.json", json.dumps(given))
+        expected = "(lookup('file', 'expected.json') | from_json)"
+        shown = say("{{ text }} {{ tree.list[0][0] }}", name="shown")
+        checks = ["%s == %s.%s" % (name, expected, name) for name in given]
+        self.write("site.yml", play(shown, {"name": "check", "assert": {"that": checks}}, hosts="a"))
+        outcome = self.run_launcher(extraVars=[{"inline": {"text": "early"}}, {"inline": given, "unsafe": True}])
+        self.assert_succeeded(outcome)
+        self.assertIn("{{ 1+1 }} {{ 1+1 }}", outcome.stdout)
+
+    def test_values_that_are_not_unsafe_are_templated(self):
+        self.write("site.yml", play(say("{{ text }}"), hosts="a"))
+        outcome = self.run_launcher(extraVars=[{"inline": {"text": "{{ 1+1 }} is two"}, "unsafe": False}])
+        self.assert_succeeded(outcome)
+        self.assertIn("2 is two", outcome.stdout)
+
     def test_a_key_that_is_no_variable_name_is_refused_by_name(self):
         self.secret("tls.crt", "x")
         directory = os.path.join(self.base, "secrets")
