@@ -1,77 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { messy, objects, valid } from '../../schemas/arbitraries.ts';
 import { ANNOTATIONS, HUB_VERSION, type Version } from '../../schemas/common/group.ts';
-import { isObject, type JsonObject, type Path, valueAt, withMember } from '../../schemas/common/json.ts';
-import { schemaNode } from '../../schemas/common/schema-node.ts';
-import { withDefaults } from '../../schemas/domain/structural-defaults.ts';
-import { type Kind, versionEntry } from '../../schemas/registry.ts';
+import { type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
 import { convert, sentField } from './convert.ts';
-
-const KINDS: readonly Kind[] = ['Repository', 'Playbook', 'Schedule'];
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 10_000);
-
-function converted(object: JsonObject, version: Version): JsonObject {
-  const result = convert(object, version);
-  if ('problem' in result) throw new Error(result.problem);
-  return result.object;
-}
-const other = (version: Version): Version => (version === 'v1alpha1' ? 'v1beta1' : 'v1alpha1');
-const there = (object: JsonObject, from: Version) => converted(converted(object, other(from)), from);
-
-/** What an old client sends back after reading: the same with the defaults of v1alpha1 filled in. */
-function defaulted(object: JsonObject, kind: Kind): JsonObject {
-  const entry = versionEntry(kind, 'v1alpha1');
-  return entry && isObject(object.spec)
-    ? { ...object, spec: withDefaults(schemaNode(entry.spec), object.spec) }
-    : object;
-}
-
-describe.each(KINDS)('%s', (kind) => {
-  it.each([
-    ['valid v1alpha1 objects', 'v1alpha1', valid],
-    ['valid v1beta1 objects', 'v1beta1', valid],
-    ['malformed v1alpha1 objects', 'v1alpha1', messy],
-    ['malformed v1beta1 objects', 'v1beta1', messy],
-  ] as const)(
-    '%s come back as they were',
-    (_name, version, generator) => {
-      fc.assert(
-        fc.property(objects(kind, version, generator), (object) => {
-          expect(there(object, version)).toEqual(object);
-        }),
-        { numRuns: generator === valid ? RUNS : RUNS / 4 },
-      );
-    },
-    300_000,
-  );
-
-  it('v1beta1 objects survive an old client that reads and writes back with defaults', () => {
-    fc.assert(
-      fc.property(objects(kind, HUB_VERSION), (object) => {
-        const back = converted(defaulted(converted(object, 'v1alpha1'), kind), HUB_VERSION);
-        expect(back.spec).toEqual(object.spec);
-      }),
-      { numRuns: RUNS / 4 },
-    );
-  }, 300_000);
-
-  it('changes nothing but apiVersion, annotations and spec', () => {
-    fc.assert(
-      fc.property(objects(kind, 'v1alpha1', messy), (object) => {
-        const hub = converted(object, HUB_VERSION);
-        const bare = (o: JsonObject) => ({
-          ...o,
-          apiVersion: '',
-          spec: {},
-          metadata: withMember(o.metadata as JsonObject, 'annotations', undefined),
-        });
-        expect(bare(hub)).toEqual(bare(object));
-      }),
-      { numRuns: RUNS / 10 },
-    );
-  });
-});
+import { converted, there } from './testing/round-trip.ts';
 
 const playbook = (spec: JsonObject, version: Version = 'v1beta1'): JsonObject => ({
   apiVersion: `ansible.cloud37.dev/${version}`,

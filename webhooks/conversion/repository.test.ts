@@ -1,0 +1,3 @@
+import { roundTrips } from './testing/round-trip.ts';
+
+roundTrips('Repository');
