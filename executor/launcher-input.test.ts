@@ -116,6 +116,22 @@ describe("the launcher's input", () => {
     });
   });
 
+  it('tells what the Run gives from what the Playbook says', () => {
+    const parameters = [
+      { name: 'a', type: 'string' as const, default: 'x' },
+      { name: 'b', type: 'string' as const, default: 'y' },
+    ];
+    const given = inputs({
+      playbook: playbook({ parameters, variables: { inline: { c: 'z' } } }),
+      run: run({ parameters: { a: '{{ b }}' } }),
+    });
+    expect(launcherSpec(given, POD_LAYOUT).extraVars).toEqual([
+      { inline: { c: 'z' } },
+      { inline: { b: 'y' } },
+      { inline: { a: '{{ b }}' }, unsafe: true },
+    ]);
+  });
+
   it('names the default requirements file nowhere, because it need not exist', () => {
     const of = (requirementsFile: string) =>
       launcherSpec(

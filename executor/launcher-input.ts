@@ -107,7 +107,7 @@ function inventories(playbook: PlaybookSpec, layout: Layout): Pick<LauncherSpec,
 
 function extraVars(inputs: RunInputs, layout: Layout): NonNullable<LauncherSpec['extraVars']> {
   const { from = [], inline } = inputs.playbook.spec.variables ?? {};
-  const parameters = effectiveParameters(inputs.playbook.spec, inputs.run.spec);
+  const { defaults, given } = effectiveParameters(inputs.playbook.spec, inputs.run.spec);
   return [
     ...from.map(({ configMapKeyRef, secretKeyRef }, index) => {
       const key = (configMapKeyRef ?? secretKeyRef)?.key;
@@ -115,10 +115,12 @@ function extraVars(inputs: RunInputs, layout: Layout): NonNullable<LauncherSpec[
         ? { directory: `${layout.objects}/${PLACES.variableObject(index)}` }
         : { file: `${layout.files}/${PLACES.variables(index, key)}` };
     }),
-    ...[inline, parameters]
-      .filter((values) => values !== undefined)
-      .filter((values) => Object.keys(values).length > 0)
-      .map((values) => ({ inline: values })),
+    ...[
+      { inline: inline ?? {} },
+      { inline: defaults },
+      // Who starts a Run may be another one than who wrote the Playbook.
+      { inline: given, unsafe: true },
+    ].filter((source) => Object.keys(source.inline).length > 0),
   ];
 }
 

@@ -103,7 +103,10 @@ const inventory = Type.Union([
 
 const extraVars = Type.Union([
   closed(
-    { inline: Type.Record(Type.String(), Type.Unknown(), { description: 'Variables of any JSON type.' }) },
+    {
+      inline: Type.Record(Type.String(), Type.Unknown(), { description: 'Variables of any JSON type.' }),
+      unsafe: flag('Templates in the values, however deep, are never evaluated.'),
+    },
     'Variables as they are.',
   ),
   closed(

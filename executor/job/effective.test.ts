@@ -93,17 +93,22 @@ describe('parameters', () => {
   });
 
   it('have the value of the Run, else the default, else none', () => {
-    expect(effectiveParameters(declaring, runSpec({}))).toEqual({ version: '1.0', empty: false });
+    expect(effectiveParameters(declaring, runSpec({}))).toEqual({
+      defaults: { version: '1.0', empty: false },
+      given: {},
+    });
     expect(effectiveParameters(declaring, runSpec({ parameters: { version: null, count: 2 } }))).toEqual({
-      version: null,
-      count: 2,
-      empty: false,
+      defaults: { empty: false },
+      given: { version: null, count: 2 },
     });
   });
 
   it('that are not declared never reach the play', () => {
     const given = runSpec({ parameters: { version: '2', ansible_user: 'root', toString: 'x' } });
-    expect(Object.keys(effectiveParameters(declaring, given))).toEqual(['version', 'empty']);
+    expect(effectiveParameters(declaring, given)).toEqual({
+      defaults: { empty: false },
+      given: { version: '2' },
+    });
   });
 });
 

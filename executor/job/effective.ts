@@ -34,15 +34,27 @@ export function effectiveOptions(playbook: PlaybookSpec, run: RunSpec): NonNulla
 export const narrowLimit = (playbook: PlaybookSpec, run: RunSpec): string | undefined =>
   allowsOverride(playbook, 'limit') ? undefined : run.overrides?.limit;
 
+/** Values of declared parameters, by name, those of the two authors apart. */
+interface ParameterValues {
+  /** Of the Playbook, where the Run gives none. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** Of the Run. */
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
 /** The values of the parameters: what the Run gives, else the defaults of the Playbook. */
-export function effectiveParameters(playbook: PlaybookSpec, run: RunSpec): Record<string, unknown> {
+export function effectiveParameters(playbook: PlaybookSpec, run: RunSpec): ParameterValues {
   const given = run.parameters ?? {};
-  const values: [string, unknown][] = [];
-  for (const { name, default: otherwise } of playbook.parameters ?? []) {
-    const value = Object.hasOwn(given, name) ? given[name] : otherwise;
-    if (value !== undefined) values.push([name, value]);
-  }
-  return Object.fromEntries(values);
+  const declared = playbook.parameters ?? [];
+  const isGiven = (name: string) => Object.hasOwn(given, name);
+  return {
+    defaults: Object.fromEntries(
+      declared.flatMap(({ name, default: value }) =>
+        isGiven(name) || value === undefined ? [] : [[name, value]],
+      ),
+    ),
+    given: Object.fromEntries(declared.flatMap(({ name }) => (isGiven(name) ? [[name, given[name]]] : []))),
+  };
 }
 
 /**

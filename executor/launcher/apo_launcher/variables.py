@@ -12,6 +12,9 @@ from .private_directory import PrivateDirectory
 from .secret_values import keys_of, read
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+# Keys that ansible's JSON decoder looks for (ansible.parsing.ajson; since 2.19 the legacy profile).
+_UNSAFE = "__ansible_unsafe"
+_VAULT = "__ansible_vault"
 
 
 def files(spec: Mapping[str, Any], private: PrivateDirectory) -> List[str]:
@@ -48,32 +51,23 @@ def _of_directory(directory: str) -> Dict[str, str]:
 
 
 def _unsafe_file(values: Mapping[str, Any], private: PrivateDirectory) -> str:
-    return private.file("extra-vars.yml", unsafe_yaml(values).encode("ascii"))
+    return private.file("extra-vars.json", json.dumps(unsafe(values)).encode("ascii"))
 
 
-def unsafe_yaml(value: Any) -> str:
-    """YAML in ASCII that ansible reads as exactly this JSON value, whose strings it never templates."""
+def unsafe(value: Any) -> Any:
+    """
+    This JSON value as ansible's own encoder writes it where strings must never be templated. YAML has the tag `!unsafe`
+    for it, but to ansible-core 2.19 a string with that tag is a number or boolean where it looks like one.
+    """
     if isinstance(value, str):
-        return "!unsafe " + yaml_string(value)
+        return {_UNSAFE: value}
     if isinstance(value, list):
-        return "[%s]" % ", ".join(map(unsafe_yaml, value))
+        return [unsafe(item) for item in value]
     if isinstance(value, dict):
-        # Without "?" YAML ends a key after 1024 characters.
-        return "{%s}" % ", ".join("? %s : %s" % (yaml_string(key), unsafe_yaml(item)) for key, item in value.items())
-    text = json.dumps(value)
-    # YAML 1.1 takes a number with an exponent and no point for a string.
-    return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text
-
-
-def yaml_string(value: str) -> str:
-    """A double-quoted YAML scalar in ASCII that stands for exactly this string."""
-    out = []
-    for character in value:
-        code = ord(character)
-        if 0x20 <= code < 0x7F and character not in '"\\':
-            out.append(character)
-        elif code <= 0xFF:
-            out.append("\\x%02x" % code)
-        else:
-            out.append("\\u%04x" % code if code <= 0xFFFF else "\\U%08x" % code)
-    return '"%s"' % "".join(out)
+        for key in (_UNSAFE, _VAULT):
+            if key in value:
+                raise AttemptFailed(
+                    CONFIG, "A variable has the key %s, which means something to ansible. Choose another one." % key
+                )
+        return {key: unsafe(item) for key, item in value.items()}
+    return value

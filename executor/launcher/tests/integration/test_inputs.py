@@ -37,6 +37,9 @@ class Inputs(LauncherTest):
             file.write(value)
         os.symlink("..2026", os.path.join(directory, "..data"))
         os.symlink("..data/password", os.path.join(directory, "password"))
+        for name, text in (("pin", "0123"), ("switch", "True")):
+            with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+                file.write(text)
         given = self.secret("vars.yml", "color: green\nshape: round\n")
         self.write("expected.json", json.dumps(value))
         checks = [
@@ -44,6 +47,8 @@ class Inputs(LauncherTest):
             "shape == 'round'",
             "greeting == 'hi blue'",
             "password == (lookup('file', 'expected.json') | from_json)",
+            "pin == '0123'",
+            "switch is string",
         ]
         self.write("site.yml", play({"name": "check", "assert": {"that": checks}}))
         outcome = self.run_launcher(
@@ -62,7 +67,7 @@ class Inputs(LauncherTest):
             "override": override,
             "tree": {
                 "list": [["{{ 1+1 }}", override, "{% raw %}"], "!unsafe x", "true", "1"],
-                "{{ 1+1 }}": {"k" * 2000: "é\n- ' \" #"},
+                "{{ 1+1 }}": {"k": "é\n- ' \" #", "looks": ["yes", "0x10", "null", "2026-01-01", "1e3", "[1]", "{}"]},
                 "plain": [None, True, False, 0, -12, 10**20, 1.5, 1e300, 1e-7, [], {}],
             },
         }
