@@ -62,6 +62,17 @@ it('is not misled by members of free-form volumes that the API server drops', ()
   expect(names).toContain('spec.runtime.volumes[0].projected.sources[1].configMap.name: ConfigMap meant');
 });
 
+it('finds what an ephemeral volume is a copy of', () => {
+  const source = (name: string) => ({ kind: 'PersistentVolumeClaim', name });
+  const spec = { dataSource: source('a'), dataSourceRef: source('b'), storageClassName: 'fast' };
+  const ephemeral = { volumeClaimTemplate: { metadata: { labels: { secret: 'x' } }, spec } };
+  const at = 'spec.runtime.volumes[0].ephemeral.volumeClaimTemplate.spec';
+  expect(found({ runtime: { volumes: [{ name: 'v', ephemeral }] } })).toEqual([
+    `${at}.dataSource.name: PersistentVolumeClaim a`,
+    `${at}.dataSourceRef.name: PersistentVolumeClaim b`,
+  ]);
+});
+
 it('takes variables and parameters for data', () => {
   expect(
     found({ variables: { inline: { secretRef: { name: 'x' } } }, parameters: { secretRef: { name: 'x' } } }),

@@ -27,6 +27,9 @@ const FIELDS: ReadonlyMap<string, readonly [NamedKind, string]> = new Map([
   ['configMap', ['ConfigMap', 'name']],
   ['configMapKeyRef', ['ConfigMap', 'name']],
   ['configMapRef', ['ConfigMap', 'name']],
+  // Whatever kind of source it is, its content becomes a volume of the Pod, as that of a claim does.
+  ['dataSource', ['PersistentVolumeClaim', 'name']],
+  ['dataSourceRef', ['PersistentVolumeClaim', 'name']],
   ['imagePullSecrets', ['Secret', 'name']],
   ['knownHostsRef', ['ConfigMap', 'name']],
   ['nodePublishSecretRef', ['Secret', 'name']],
@@ -54,7 +57,6 @@ const OPAQUE = new Set([
   'parameters',
   'requestedBy',
   'resources',
-  'volumeClaimTemplate',
 ]);
 const MAX_DEPTH = 16;
 

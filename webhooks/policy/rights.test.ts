@@ -38,6 +38,16 @@ describe('an object needs rights on', () => {
       ['REF-02 spec.cache.persistentVolumeClaim.claimName create pods/*'],
     ],
     [
+      'a claim that an ephemeral volume copies',
+      'Playbook',
+      {
+        runtime: {
+          volumes: [{ ephemeral: { volumeClaimTemplate: { spec: { dataSource: { name: 'db' } } } } }],
+        },
+      },
+      ['REF-02 spec.runtime.volumes[0].ephemeral.volumeClaimTemplate.spec.dataSource.name create pods/*'],
+    ],
+    [
       'its ServiceAccount',
       'Playbook',
       { runtime: { serviceAccountName: 'sa' } },
