@@ -3,8 +3,9 @@ import { type FieldError, forbidden, notFound } from '../../schemas/common/field
 import type { Mode } from '../../schemas/common/rules.ts';
 import { type NamedObject, namedObjects, newlyNamed } from '../../schemas/domain/named-object.ts';
 import { matchesWildcard, missingFrom } from '../../schemas/domain/wildcard.ts';
-import { at, type Field, field, isSet, items, textOf } from '../field.ts';
+import { at, field, isSet, items } from '../field.ts';
 import { type Answers, type ObjectRef, refKey } from './question.ts';
+import { ACCOUNT, serviceAccountOf } from './service-account.ts';
 import type { AnyRuleCheck, AnySubject, JudgedKind, Subject, Violation } from './subject.ts';
 
 const OWN_NAMESPACE = 'references stay inside the namespace of the object; name an object of this namespace';
@@ -19,22 +20,15 @@ function leavesNamespace(object: unknown): FieldError[] {
   );
 }
 
-/** The ServiceAccount whose rights a play has: one that is named, or with a token the `default` one of the namespace. */
-function serviceAccountOf(account: Field, automount: Field): string | undefined {
-  return textOf(account) ?? (automount.value === true ? 'default' : undefined);
-}
-
 function serviceAccountAllowed({ object, settings }: Subject<'Playbook'>): FieldError[] {
-  const runtime = field(object, 'spec', 'runtime');
-  const account = at(runtime, 'serviceAccountName');
-  const name = serviceAccountOf(account, at(runtime, 'automountServiceAccountToken'));
+  const name = serviceAccountOf(object);
   if (name === undefined) return [];
   const list = missingFrom(settings.serviceAccounts, (pattern) => matchesWildcard(pattern, name));
   if (list === undefined) return [];
   const allowed = list.length === 0 ? 'none' : list.slice(0, 10).join(', ');
   return [
     forbidden(
-      account.path,
+      ACCOUNT,
       `is the ServiceAccount ${JSON.stringify(name.slice(0, 64))}, which the policy of this namespace does not allow; allowed are ${allowed}`,
     ),
   ];

@@ -98,6 +98,29 @@ describe('an update needs rights', () => {
   });
 });
 
+describe('a token for the play needs rights on its ServiceAccount', () => {
+  const named = { serviceAccountName: 'sa' };
+  const token = { automountServiceAccountToken: true };
+  const needs = (name: string) =>
+    `REF-03 spec.runtime.automountServiceAccountToken create pods/* or impersonate serviceaccounts/${name}`;
+  it.each<[string, object, object | undefined, string[]]>([
+    ['the default one of a new Playbook', token, undefined, [needs('default')]],
+    ['the default one, where it is switched on', token, {}, [needs('default')]],
+    ['the one that was named before', { ...named, ...token }, named, [needs('sa')]],
+    ['the default one, where another one was named', token, { ...named, ...token }, [needs('default')]],
+    ['no one who had it before', token, token, []],
+    ['no one where it is switched off', named, { ...named, ...token }, []],
+    [
+      'one that is named newly, once',
+      { ...named, ...token },
+      token,
+      ['REF-03 spec.runtime.serviceAccountName create pods/* or impersonate serviceaccounts/sa'],
+    ],
+  ])('%s', (_, runtime, before, questions) => {
+    expect(asked('Playbook', { runtime }, before && withOld({ runtime: before }))).toEqual(questions);
+  });
+});
+
 describe('run-now', () => {
   const now = { metadata: { name: 'p', namespace: 'shop', annotations: { [ANNOTATIONS.runNow]: '1' } } };
   const playbook = (more: object) =>

@@ -8,6 +8,7 @@ import { type NamedKind, type NamedObject, newlyNamed } from '../../schemas/doma
 import { type BypassRequest, neededBypasses } from './bypass.ts';
 import type { Effective } from './effective.ts';
 import { type AccessQuestion, type Answers, accessKey, serviceAccountUser } from './question.ts';
+import { ACCOUNT, asksForToken, serviceAccountOf, TOKEN } from './service-account.ts';
 import type { AnySubject, Violation } from './subject.ts';
 
 /** Rights of one user, any of which satisfies a rule at a field. */
@@ -71,10 +72,19 @@ interface Need {
 }
 
 const namedRights = ({ object, old }: AnySubject): Need[] =>
-  newlyNamed(object, old).flatMap((of) => {
+  [...newlyNamed(object, old), ...newlyActedFor(object, old)].flatMap((of) => {
     const known = RIGHTS.get(of.kind);
     return known === undefined ? [] : [{ rule: known[0], of, rights: known[1] }];
   });
+
+/** The ServiceAccount of which a play gets a token now and got none before, where it is not newly named. */
+function newlyActedFor(object: unknown, old: unknown): NamedObject[] {
+  const account = (of: unknown) => (asksForToken(of) ? serviceAccountOf(of) : undefined);
+  const name = account(object);
+  const isNamedNewly = name === valueAt(object, ACCOUNT) && name !== valueAt(old, ACCOUNT);
+  if (name === undefined || name === account(old) || isNamedNewly) return [];
+  return [{ kind: 'ServiceAccount', name, path: TOKEN }];
+}
 
 /** Uses of a Playbook. What a controller creates for somebody is judged by that somebody's rights when it starts. */
 function playbookRights(subject: AnySubject): Need[] {
