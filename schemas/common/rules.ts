@@ -36,7 +36,7 @@ export const RULES = {
   'POD-08': rule('CPU and memory limits and a timeout are set', 'medium', 'Warn'),
   'IMG-01': rule('Images come from allowed registries', 'high', 'Enforce'),
   'IMG-02': rule('Images are pinned by digest', 'medium', 'Warn'),
-  'GIT-01': rule('Repositories are reached over https or ssh', 'critical', 'Enforce'),
+  'GIT-01': rule('Credentials of repositories travel over https or ssh only', 'critical', 'Enforce'),
   'GIT-02': rule('URLs and refs hold no options or control characters', 'critical', 'Enforce'),
   'GIT-03': rule('URLs hold no credentials', 'high', 'Enforce'),
   'GIT-04': rule(

@@ -324,6 +324,13 @@ describe('policy', () => {
     });
   });
 
+  it('no policy lets a transport pass that runs commands', () => {
+    const rules = (['GIT-01', 'GIT-02'] as const).map((id) => ({ id, mode: 'Off' as const }));
+    const sent = object('Repository', 'v1beta1', { url: 'ext::sh -c id' });
+    const verdict = judged(input('Repository', 'v1beta1', sent), { ...facts, policies: [policy({ rules })] });
+    expect(verdict.causes).toEqual([expect.objectContaining({ field: 'spec.url' })]);
+  });
+
   it('a bypass that is asked for and allowed is recorded', () => {
     const user: UserInfo = { username: 'alice' };
     const asking = {

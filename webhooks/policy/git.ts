@@ -1,6 +1,6 @@
 /** GIT-01 to GIT-06: where repositories and collections may come from, and how they are recognised. */
 import { type FieldError, forbidden, invalid, required } from '../../schemas/common/field-error.ts';
-import { gitTextProblem, gitTransportProblem } from '../../schemas/domain/git-text.ts';
+import { gitTextProblem } from '../../schemas/domain/git-text.ts';
 import { type GitUrl, parseGitUrl } from '../../schemas/domain/git-url.ts';
 import { hostVerdict } from '../../schemas/domain/ip-address.ts';
 import { matchesWildcard, missingFrom } from '../../schemas/domain/wildcard.ts';
@@ -47,20 +47,15 @@ function servers(object: unknown): Server[] {
 /** A Galaxy server may have a URL without path, which a repository may not. */
 const withPath = (of: Field): string => `${textOf(of) ?? ''}/-`;
 
-const transports: Check = ({ object }) => {
-  const spec = field(object, 'spec');
-  const texts = [at(spec, 'url'), ...items(at(spec, 'galaxy', 'servers')).map((server) => at(server, 'url'))];
-  const plain = servers(object).filter(({ url, authenticated }) => authenticated && isPlain(url));
-  return [
-    ...textProblems(texts, gitTransportProblem),
-    ...plain.map((server) =>
+const transports: Check = ({ object }) =>
+  servers(object)
+    .filter(({ url, authenticated }) => authenticated && isPlain(url))
+    .map(({ field: { path }, url: { scheme }, hosts }) =>
       invalid(
-        server.field.path,
-        `sends credentials unencrypted over ${server.url.scheme}; use https${server.hosts === 'gitHosts' ? ' or ssh' : ''}, or remove the credentials`,
+        path,
+        `sends credentials unencrypted over ${scheme}; use https${hosts === 'gitHosts' ? ' or ssh' : ''}, or remove the credentials`,
       ),
-    ),
-  ];
-};
+    );
 
 /** Whether a transport neither encrypts nor recognises the server. */
 const isPlain = (url: GitUrl): boolean => url.scheme === 'http' || url.scheme === 'git';

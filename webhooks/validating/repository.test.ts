@@ -18,7 +18,7 @@ describe('a Repository is valid', () => {
     ['with a Galaxy server', galaxy({ name: 'hub', url: 'https://hub.example.com/api/galaxy/' })],
     ['with a bare Galaxy host', galaxy({ name: 'hub', url: 'https://galaxy.ansible.com' })],
     ['with durations', { ...https, interval: '10m', timeout: '90s' }],
-    ['with a URL that policy refuses: that is another error', { url: 'ext::sh -c id' }],
+    ['with a URL that GIT-02 refuses: that is another error', { url: '--upload-pack=id' }],
   ])('%s', (_, spec) => {
     expect(said('Repository', spec)).toEqual({ errors: [], warnings: [] });
   });
@@ -27,6 +27,16 @@ describe('a Repository is valid', () => {
 describe('a Repository is refused', () => {
   it.each<[string, object, RegExp]>([
     ['without a path in its URL', { url: 'https://git.example.com' }, /^spec\.url: has no path; add/],
+    [
+      'with a remote helper',
+      { url: 'ext::sh -c id' },
+      /^spec\.url: names the remote helper "ext::", which can run commands; allowed/,
+    ],
+    ['with fd::', { url: 'fd::17' }, /^spec\.url: .*can run commands/],
+    ['with a file URL', { url: 'file:///etc' }, /^spec\.url: uses the transport "file"; allowed are https/],
+    ['with a local path', { url: '/srv/site' }, /^spec\.url: names a local path/],
+    ['with ftp', { url: 'ftp://git.example.com/x' }, /^spec\.url: uses the transport "ftp"/],
+    ['with a local Galaxy server', galaxy({ url: 'file:///srv' }), /servers\[0\]\.url: must be an https/],
     ['with a broken host', { url: 'https://git_.-/x' }, /^spec\.url: has a host/],
     ['with a query in its URL', { url: 'https://git.example.com/x?token=1' }, /^spec\.url: contains a query/],
     [

@@ -12,9 +12,13 @@ import {
 import { at, type Field, field, isSet, items, textOf, textProblems } from '../field.ts';
 import { durationErrors, type Validation } from './validation.ts';
 
-/** What is wrong with a URL that GIT-01 and GIT-02 have nothing to say about, or undefined. */
+/**
+ * What is wrong with a URL that GIT-02 has nothing to say about, or undefined. Transports that run commands or read
+ * local files are wrong whatever policies say.
+ */
 function urlProblem(text: string): string | undefined {
-  if (gitTextProblem(text) !== undefined || gitTransportProblem(text) !== undefined) return undefined;
+  const transport = gitTransportProblem(text);
+  if (transport !== undefined || gitTextProblem(text) !== undefined) return transport;
   const parsed = parseGitUrl(text);
   return parsed.ok ? undefined : `${parsed.problem}; ${parsed.hint}`;
 }
@@ -30,7 +34,7 @@ const nameProblem =
 
 /** What is wrong with a URL of a Galaxy server, which may be a bare host, or undefined. */
 function galaxyProblem(text: string): string | undefined {
-  if (gitTextProblem(text) !== undefined || gitTransportProblem(text) !== undefined) return undefined;
+  if (gitTextProblem(text) !== undefined) return undefined;
   if (!/^https?:\/\//i.test(text)) return 'must be an https:// URL of the Galaxy API';
   const parsed = parseGitUrl(/^[^:]+:\/\/[^/]*\/?$/.test(text) ? `${text.replace(/\/$/, '')}/-` : text);
   return parsed.ok ? undefined : `${parsed.problem}; write https://host/path`;
