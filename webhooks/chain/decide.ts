@@ -6,6 +6,7 @@ import type { Answers } from '../policy/question.ts';
 import { missingReferences } from '../policy/reference.ts';
 import { applyBypasses, missingRights, requiredRights } from '../policy/rights.ts';
 import type { Violation } from '../policy/subject.ts';
+import { auditAnnotations } from './audit.ts';
 import type { Verdict } from './input.ts';
 import { isRefused, type Prepared } from './prepare.ts';
 
@@ -35,7 +36,7 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
     causes: unique(causes).slice(0, MAX_CAUSES),
     warnings: [...new Set(spoken.map(sent).map(printed))],
     object: state.object,
-    auditAnnotations: audit(standing, bypassed),
+    auditAnnotations: auditAnnotations({ standing, bypassed }),
   };
 }
 
@@ -80,18 +81,4 @@ function unique(causes: readonly Cause[]): Cause[] {
     seen.add(key);
     return true;
   });
-}
-
-function audit(
-  standing: readonly Violation[],
-  bypassed: readonly (Violation & { readonly bypass: string })[],
-): Record<string, string> {
-  const entries: [string, string][] = [
-    ...standing.map(({ rule, mode, path, message }): [string, string] => [
-      rule,
-      `${mode}: ${formatPath(path)}: ${message}`,
-    ]),
-    ...bypassed.map(({ rule, bypass }): [string, string] => [`bypass.${rule}`, bypass]),
-  ];
-  return Object.fromEntries(entries);
 }
