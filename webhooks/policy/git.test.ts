@@ -34,6 +34,13 @@ describe('a Repository breaks no rule', () => {
       { url: 'https://git.example.com:8443/site' },
       { allow: { gitHosts: ['git.example.com:8443'] } },
     ],
+    ...['2001:db8::1', '[2001:DB8:0::1]', '[2001:db8::1]:8443', '2001:db8::*', '*:8443'].map(
+      (entry): [string, object, object] => [
+        `at an IPv6 address that the policy allows as ${entry}`,
+        { url: 'https://[2001:db8::1]:8443/site' },
+        { allow: { gitHosts: [entry] } },
+      ],
+    ),
   ])('%s', (_, spec, policy = {}) => {
     expect(judged(spec, policy).rules).toEqual([]);
   });
@@ -85,6 +92,15 @@ describe('a Repository breaks', () => {
       /allowed are none/,
       { allow: { galaxyHosts: [] } },
     ],
+    ...['[2001:db8::1]:443', '2001:db8::2', '[2001:db8::2]:8443', '*:443'].map(
+      (entry): [string, string, object, RegExp, object] => [
+        'GIT-04 spec.url',
+        `at an IPv6 address where the policy lists ${entry}`,
+        { url: 'https://[2001:db8::1]:8443/site' },
+        /does not allow/,
+        { allow: { gitHosts: [entry] } },
+      ],
+    ),
     ['GIT-05 spec.ssh.knownHostsRef', 'over ssh', { url: 'git@git.example.com:x' }, /ssh-keyscan/],
     [
       'GIT-05 spec.ssh.hostKeyChecking',

@@ -2,7 +2,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../schemas/common/field-error.ts';
 import { gitTextProblem } from '../../schemas/domain/git-text.ts';
 import { type GitUrl, parseGitUrl } from '../../schemas/domain/git-url.ts';
-import { hostVerdict } from '../../schemas/domain/ip-address.ts';
+import { canonicalAddress, hostVerdict } from '../../schemas/domain/ip-address.ts';
 import { matchesWildcard, missingFrom } from '../../schemas/domain/wildcard.ts';
 import { at, type Field, field, isSet, items, textOf, textProblems } from '../field.ts';
 import type { PolicySettings, RuleCheck, Subject } from './subject.ts';
@@ -89,12 +89,18 @@ const hosts: Check = ({ object, settings }) =>
 function hostProblem({ url, hosts: kind }: Server, settings: PolicySettings): string | undefined {
   const verdict = hostVerdict(url.host, { allowPrivate: settings.privateAddresses });
   if (!verdict.allowed) return `names a host that is not allowed: it ${verdict.problem}; ${verdict.hint}`;
-  const full = `${url.host}:${url.port}`;
-  const list = missingFrom(settings[kind], (pattern) =>
-    matchesWildcard(pattern.toLowerCase(), pattern.includes(':') ? full : url.host),
-  );
+  const list = missingFrom(settings[kind], (pattern) => matchesHost(pattern.toLowerCase(), url));
   if (list === undefined) return undefined;
   return `names the host ${url.host}, which the policy of this namespace does not allow; allowed are ${listed(list)}`;
+}
+
+/** `host`, `host:port`, an IPv6 address, or one in brackets with or without a port; `*` stands for anything. */
+const ALLOWED = /^(?:\[(?<address>[^\]]*)\]|(?<host>[^:]*))(?::(?<port>[^:]*))?$/;
+
+function matchesHost(pattern: string, url: GitUrl): boolean {
+  const { address, host, port = '*' } = ALLOWED.exec(pattern)?.groups ?? {};
+  const name = address ?? host ?? pattern;
+  return matchesWildcard(canonicalAddress(name) ?? name, url.host) && matchesWildcard(port, String(url.port));
 }
 
 const MAX_LISTED = 10;

@@ -23,7 +23,7 @@ describe('a PlaybookPolicy is valid', () => {
     ],
     [
       'with allow lists',
-      { allow: { gitHosts: ['*.example.com', 'git.example.com:8443', '10.0.0.1', '[2001:db8::1]'] } },
+      { allow: { gitHosts: ['*.example.com', 'git.example.com:8443', '10.0.0.1', '[2001:db8::1]:8443'] } },
     ],
     [
       'with rules',

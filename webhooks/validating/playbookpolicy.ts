@@ -71,7 +71,7 @@ const expressionErrors = (expression: Field): FieldError[] => [
 ];
 
 const HOST = /^[A-Za-z0-9*._-]+(?::(?:[0-9]{1,5}|\*))?$/;
-const ADDRESS = /^\[?[0-9A-Fa-f:.*]+\]?$/;
+const ADDRESS = /^(?:[0-9A-Fa-f:.*]+|\[[0-9A-Fa-f:.*]+\](?::(?:[0-9]{1,5}|\*))?)$/;
 
 const hostErrors = (allow: Field): FieldError[] =>
   textProblems(
