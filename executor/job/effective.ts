@@ -5,15 +5,12 @@ import { durationMs } from '../../schemas/domain/duration.ts';
 import { allowsOverride, freeOverrides, overrideErrors } from '../../schemas/domain/override.ts';
 import { valueErrors } from '../../schemas/domain/parameter-values.ts';
 import { matchesWildcard } from '../../schemas/domain/wildcard.ts';
-import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
+import { MAX_CONNECTION_SECONDS, type PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RunSpec } from '../../schemas/v1beta1/run.ts';
 import type { Resources } from '../../schemas/v1beta1/runtime.ts';
 import type { LauncherSpec } from '../launcher-spec.ts';
 import type { ExecutorSettings, RunInputs } from './inputs.ts';
 import type { RenderError } from './render-error.ts';
-
-/** A longer wait for a connection than a day is no wait for a connection. */
-const MAX_CONNECTION_SECONDS = 86_400;
 
 /** The options of ansible-playbook, the overrides of the Run applied. */
 export function effectiveOptions(playbook: PlaybookSpec, run: RunSpec): NonNullable<LauncherSpec['options']> {

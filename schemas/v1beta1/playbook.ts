@@ -24,6 +24,9 @@ import {
 import { retry } from './retry.ts';
 import { runtime } from './runtime.ts';
 
+/** The longest time in seconds that a connection may take to open. A longer wait than a day is no wait for a connection. */
+export const MAX_CONNECTION_SECONDS = 86_400;
+
 /** What a Run may override without a Playbook's leave only to narrow. */
 export const OVERRIDES = [
   'check',

@@ -16,6 +16,9 @@ import {
 } from '../common/structural.ts';
 import { runTemplateFields } from './run.ts';
 
+/** The most Runs of each outcome that a Schedule keeps. */
+export const MAX_HISTORY = 1000;
+
 const exclusion = object(
   {
     name: optional(filledText(63, 'What it is for.')),
@@ -76,8 +79,8 @@ export const scheduleSpec = object(
     history: optional(
       object(
         {
-          successful: optional(integer(0, 1000, 'Succeeded Runs to keep; 1 when unset.')),
-          failed: optional(integer(0, 1000, 'Failed Runs to keep; 1 when unset.')),
+          successful: optional(integer(0, MAX_HISTORY, 'Succeeded Runs to keep; 1 when unset.')),
+          failed: optional(integer(0, MAX_HISTORY, 'Failed Runs to keep; 1 when unset.')),
         },
         { description: 'How many ended Runs are kept.' },
       ),

@@ -4,14 +4,15 @@ import { isObject, type Json, type JsonObject } from '../../schemas/common/json.
 import { durationMs } from '../../schemas/domain/duration.ts';
 import type { Codec } from './lens.ts';
 
-/** A whole number of seconds and a duration. */
-export const seconds: Codec = {
-  toHub: (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? `${value}s` : undefined),
+/** A whole number of seconds and a duration, which the hub bounds; the hub gets no more than that. */
+export const seconds = (most: number): Codec => ({
+  toHub: (value) =>
+    Number.isSafeInteger(value) && Number(value) >= 0 ? `${Math.min(Number(value), most)}s` : undefined,
   toSpoke: (value) => {
     const ms = typeof value === 'string' ? durationMs(value, undefined) : undefined;
     return ms !== undefined && ms % 1000 === 0 ? ms / 1000 : undefined;
   },
-};
+});
 
 /** A number that the hub bounds more tightly; the hub gets the nearest one. */
 export const clamped = (least: number, most: number): Codec => ({

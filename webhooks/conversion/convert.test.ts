@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANNOTATIONS, HUB_VERSION, type Version } from '../../schemas/common/group.ts';
 import { type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
+import type { Kind } from '../../schemas/registry.ts';
 import { convert, sentField } from './convert.ts';
 import { converted, there } from './testing/round-trip.ts';
 
@@ -111,6 +112,35 @@ describe('meaning', () => {
     expect(hub.spec).toEqual({ source });
     expect(converted(hub, 'v1alpha1')).toEqual(alpha);
   });
+  it.each<[string, Kind, JsonObject, Path, unknown]>([
+    [
+      'a deadline above 30 days',
+      'Playbook',
+      { runtime: { activeDeadlineSeconds: 2_592_001 } },
+      ['spec', 'timeout'],
+      '2592000s',
+    ],
+    [
+      'a connection timeout above a day',
+      'Playbook',
+      { execution: { connectionTimeout: 2_147_483_647 } },
+      ['spec', 'ansible', 'connectionTimeout'],
+      '86400s',
+    ],
+    [
+      'a history of more than 1000 Runs',
+      'Schedule',
+      { successfulJobsHistoryLimit: 5000, failedJobsHistoryLimit: 2 },
+      ['spec', 'history'],
+      { successful: 1000, failed: 2 },
+    ],
+  ])('%s is the most that v1beta1 has, and comes back', (_name, kind, spec, path, expected) => {
+    const alpha: JsonObject = { ...playbook(spec, 'v1alpha1'), kind };
+    const hub = converted(alpha, HUB_VERSION);
+    expect(valueAt(hub, path)).toEqual(expected);
+    expect(converted(hub, 'v1alpha1')).toEqual(alpha);
+  });
+
   it('a quantity that is a fraction is written as text, and comes back as the number', () => {
     const limits = { cpu: 0.5, memory: '1Gi', pods: 2 };
     const alpha = playbook(

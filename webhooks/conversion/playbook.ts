@@ -1,5 +1,7 @@
 /** Playbook: v1alpha1 ↔ v1beta1. */
 import { isObject, type Json, type JsonObject, valueAt } from '../../schemas/common/json.ts';
+import { MAX_ATTEMPT_SECONDS } from '../../schemas/domain/attempt-timeout.ts';
+import { MAX_CONNECTION_SECONDS } from '../../schemas/v1beta1/playbook.ts';
 import { resources, seconds } from './codecs.ts';
 import { dropping, field, type Lens, list, wrappedRefs } from './lens.ts';
 
@@ -65,7 +67,7 @@ export const playbookLenses: readonly Lens[] = [
   execution('diff', 'diff', false),
   execution('verbosity', 'verbosity', 0),
   execution('limit', 'limit'),
-  field('execution.connectionTimeout', 'ansible.connectionTimeout', seconds),
+  field('execution.connectionTimeout', 'ansible.connectionTimeout', seconds(MAX_CONNECTION_SECONDS)),
   execution('forks', 'forks'),
   execution('strategy', 'strategy', 'linear'),
   execution('flushCache', 'flushCache', false),
@@ -88,5 +90,5 @@ export const playbookLenses: readonly Lens[] = [
     'volumeMounts',
   ].map(runtime),
   field('runtime.resources', 'runtime.resources', resources),
-  field('runtime.activeDeadlineSeconds', 'timeout', seconds),
+  field('runtime.activeDeadlineSeconds', 'timeout', seconds(MAX_ATTEMPT_SECONDS)),
 ];

@@ -1,6 +1,7 @@
 /** Schedule: v1alpha1 ↔ v1beta1. */
 import { type Json, type JsonObject, valueAt } from '../../schemas/common/json.ts';
 import { RANDOM_MACROS } from '../../schemas/v1alpha1/schedule.ts';
+import { MAX_HISTORY } from '../../schemas/v1beta1/schedule.ts';
 import { clamped, resources } from './codecs.ts';
 import { dropping, field, type Lens } from './lens.ts';
 
@@ -50,6 +51,8 @@ const retry: Lens = {
   spokePath: () => ['backoffLimit'],
 };
 
+const history = dropping(1, clamped(0, MAX_HISTORY));
+
 /** Correspondence of the specs. */
 export const scheduleLenses: readonly Lens[] = [
   field('playbookRef', 'playbookRef'),
@@ -58,8 +61,8 @@ export const scheduleLenses: readonly Lens[] = [
   field('suspend', 'suspend', dropping(false)),
   field('startingDeadlineSeconds', 'startingDeadlineSeconds'),
   field('concurrencyPolicy', 'concurrencyPolicy', dropping('Forbid')),
-  field('successfulJobsHistoryLimit', 'history.successful', dropping(1)),
-  field('failedJobsHistoryLimit', 'history.failed', dropping(1)),
+  field('successfulJobsHistoryLimit', 'history.successful', history),
+  field('failedJobsHistoryLimit', 'history.failed', history),
   field('resources', 'runTemplate.spec.resources', resources),
   withDefault(
     field('ttlSecondsAfterFinished', 'runTemplate.spec.ttlSecondsAfterFinished'),
