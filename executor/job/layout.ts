@@ -41,6 +41,9 @@ export const WORKSPACE = ROOT;
 /** Home directory of the containers. */
 export const HOME = '/home/ansible';
 
+/** `ANSIBLE_HOME` where the play may write the cache of the Repository, which is mounted there. */
+export const SHARED_CACHE = `${HOME}/.ansible`;
+
 /** Directories of the Pod that the layout of the play does not name. */
 export const POD_PATHS = {
   /** The volume that fetch fills: checkout, launcher, marker. */
@@ -67,7 +70,7 @@ export const POD_LAYOUT: Layout = {
   events: `${ROOT}/work/events.ndjson`,
   collections: `${POD_PATHS.collections}/installed`,
   cgroup: '/sys/fs/cgroup',
-  cache: `${HOME}/.ansible`,
+  cache: SHARED_CACHE,
   texts: POD_PATHS.inputs,
   files: `${ROOT}/files`,
   objects: `${ROOT}/objects`,

@@ -1,6 +1,6 @@
 /** Which container sees which volume. Each secret is seen by the containers that need it only. */
 import type { VolumeMount } from './kubernetes.ts';
-import { HOME, POD_LAYOUT, POD_PATHS } from './layout.ts';
+import { HOME, POD_LAYOUT, POD_PATHS, SHARED_CACHE } from './layout.ts';
 import type { TextFile } from './material.ts';
 import { cacheClaim } from './preparation.ts';
 import { INPUT_FILES } from './texts.ts';
@@ -74,7 +74,7 @@ export function playMounts({ texts, material, repository, runtime }: VolumeInput
     ...material.objects.map(({ place }, index) =>
       readOnly(objectVolume(index), `${POD_LAYOUT.objects}/${place}`),
     ),
-    ...(shared ? [{ name: VOLUMES.cache, mountPath: `${HOME}/.ansible` }] : []),
+    ...(shared ? [{ name: VOLUMES.cache, mountPath: SHARED_CACHE }] : []),
     ...material.mounts.map(({ mountPath }, index) => readOnly(secretVolume(index), mountPath)),
     ...(runtime?.volumeMounts ?? []),
   ];

@@ -15,6 +15,12 @@ const refused = (more: Partial<RunInputs>): string[] => {
 const big = 'x'.repeat(MAX_INPUT_BYTES);
 const declared = playbook({ parameters: [{ name: 'blob', type: 'string' }] });
 
+const withCache = (access: 'ReadWrite' | 'InitOnly'): RunInputs['repository'] => ({
+  resolved: repository({
+    cache: { type: 'PersistentVolumeClaim', persistentVolumeClaim: { claimName: 'cache', access } },
+  }),
+});
+
 /** The Playbook as conversion leaves it where v1alpha1 said what v1beta1 cannot. */
 function remembering(edit: Json): RunInputs['playbook'] {
   const made = playbook();
@@ -61,6 +67,29 @@ describe('a Job is refused', () => {
         playbook: playbook({ runtime: { volumeMounts: [{ name: 'apo-secret-0', mountPath: '/mnt/x' }] } }),
       },
       'Playbook spec.runtime.volumeMounts[0].name',
+    ],
+    [
+      'a mount where the cache goes',
+      {
+        playbook: playbook({
+          runtime: {
+            volumes: [{ name: 'mine', emptyDir: {} }],
+            volumeMounts: [{ name: 'mine', mountPath: '/home/ansible/.ansible/' }],
+          },
+        }),
+        repository: withCache('ReadWrite'),
+      },
+      'Playbook spec.runtime.volumeMounts[0].mountPath',
+    ],
+    [
+      'a Secret where the cache goes',
+      {
+        playbook: playbook({
+          secrets: { files: [{ secretRef: { name: 'a' }, mountPath: '/home/ansible/.ansible' }] },
+        }),
+        repository: withCache('ReadWrite'),
+      },
+      'Playbook spec.secrets.files[0].mountPath',
     ],
     [
       'signatures that nobody would verify',
@@ -123,6 +152,12 @@ describe('a Job is refused', () => {
     ['what does not concern the Pod', { p: ['execution', 'step'], t: true }],
   ])('not for %s', (_title, edit) => {
     expect(refused({ playbook: remembering(edit) })).toEqual([]);
+  });
+
+  it('not for a mount there where the play does not see the cache', () => {
+    const files = [{ secretRef: { name: 'a' }, mountPath: '/home/ansible/.ansible' }];
+    const repository = withCache('InitOnly');
+    expect(refused({ playbook: playbook({ secrets: { files } }), repository })).toEqual([]);
   });
 
   it('with every reason at once', () => {

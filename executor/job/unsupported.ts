@@ -3,9 +3,12 @@ import { forbidden } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import type { Json } from '../../schemas/common/json.ts';
 import { type Edit, unheldEdits } from '../../schemas/domain/conversion-memory.ts';
+import { normalizedPath } from '../../schemas/domain/path.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import { type RunInputs, resolvedRepository } from './inputs.ts';
+import { SHARED_CACHE } from './layout.ts';
+import { cacheClaim } from './preparation.ts';
 import type { RenderError } from './render-error.ts';
 import { OWN_VOLUME_PREFIX } from './volumes.ts';
 
@@ -17,7 +20,9 @@ export function unsupported(inputs: RunInputs): RenderError[] {
     ...claims('Playbook', inputs.playbook.spec.runtime?.resources, ['spec', 'runtime', 'resources']),
     ...unheldErrors(inputs.playbook),
     ...volumeNames(inputs.playbook.spec),
-    ...(repository === undefined ? [] : repositoryErrors(repository)),
+    ...(repository === undefined
+      ? []
+      : [...repositoryErrors(repository), ...cacheCollisions(inputs.playbook.spec, repository)]),
   ];
 }
 
@@ -72,6 +77,30 @@ const ownNames = (list: string, of: readonly { readonly name: string }[] = []): 
     const message = `names that start with "${OWN_VOLUME_PREFIX}" belong to the operator; choose another name`;
     return [{ kind: 'Playbook' as const, ...forbidden(['spec', 'runtime', list, index, 'name'], message) }];
   });
+
+/** Mounts where the cache of the Repository goes: a container has one at a path. */
+function cacheCollisions({ runtime, secrets }: PlaybookSpec, repository: RepositorySpec): RenderError[] {
+  if (cacheClaim(repository)?.access !== 'ReadWrite') return [];
+  const mounts = [
+    [['spec', 'secrets', 'files'], secrets?.files ?? []],
+    [['spec', 'runtime', 'volumeMounts'], runtime?.volumeMounts ?? []],
+  ] as const;
+  return mounts.flatMap(([list, of]) =>
+    of.flatMap(({ mountPath }, index): RenderError[] =>
+      normalizedPath(mountPath) === SHARED_CACHE
+        ? [
+            {
+              kind: 'Playbook',
+              ...forbidden(
+                [...list, index, 'mountPath'],
+                'is where the cache of the Repository is mounted; choose another path, or set cache.persistentVolumeClaim.access of the Repository to InitOnly',
+              ),
+            },
+          ]
+        : [],
+    ),
+  );
+}
 
 function repositoryErrors({ verification, galaxy }: RepositorySpec): RenderError[] {
   const authorities = new Set<string>();
