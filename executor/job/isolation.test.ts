@@ -102,7 +102,13 @@ describe('what was prepared is out of reach', () => {
         readOnlyRootFilesystem: false,
         capabilities: { add: ['SYS_ADMIN'] },
       },
-      podSecurityContext: { runAsUser: 0, runAsNonRoot: false, seccompProfile: { type: 'Unconfined' } },
+      podSecurityContext: {
+        runAsUser: 0,
+        runAsNonRoot: false,
+        seccompProfile: { type: 'Unconfined' },
+        appArmorProfile: { type: 'Unconfined' },
+        seLinuxOptions: { type: 'spc_t', user: 'system_u', level: 's0:c1,c2' },
+      },
     } as const;
     const job = jobOf({ playbook: playbook({ runtime: structuredClone(loose) as never }) });
     expect(container(job, 'main').securityContext).toMatchObject({ privileged: true });
@@ -115,7 +121,16 @@ describe('what was prepared is out of reach', () => {
         runAsUser: 1000,
         runAsGroup: 1000,
         seccompProfile: { type: 'RuntimeDefault' },
+        appArmorProfile: { type: 'RuntimeDefault' },
+        seLinuxOptions: { type: 'container_t', level: 's0:c1,c2' },
       });
+  });
+
+  it('names no AppArmor profile and no SELinux type where the Pod names none', () => {
+    const podSecurityContext = { seLinuxOptions: { level: 's0:c1,c2' } };
+    const context = container(jobOf({ playbook: playbook({ runtime: { podSecurityContext } }) }), 'fetch');
+    expect(Object.keys(context.securityContext ?? {})).not.toContain('appArmorProfile');
+    expect(Object.keys(context.securityContext ?? {})).not.toContain('seLinuxOptions');
   });
 });
 

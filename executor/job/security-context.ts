@@ -28,16 +28,24 @@ export function podSecurityContext(
 export const playSecurityContext = hardenedSecurityContext;
 
 /**
- * Security context of the containers that hold the credentials of Git and Galaxy. Nothing that a user loosens for
- * the play loosens these; where the Pod runs as root, they do not.
+ * Security context of the containers that hold the credentials of Git and Galaxy. What a user loosens for the play does
+ * not loosen these, as far as a container may differ from its Pod: groups and kernel parameters are the Pod's alone.
+ * Where the Pod runs as root, they do not.
  */
 export function preparationSecurityContext(pod: PodSecurityContext): ContainerSecurityContext {
   const { runAsUser, runAsGroup, seccompProfile } = POD_SECURITY_CONTEXT;
+  const { user, role, type, level } = pod.seLinuxOptions ?? {};
   return {
     ...hardenedSecurityContext(undefined),
     runAsNonRoot: true,
     ...(pod.runAsUser === 0 ? { runAsUser, runAsGroup } : {}),
     seccompProfile: { ...seccompProfile },
+    // A node without AppArmor refuses Pods that ask for any profile, so it is named only where the Pod names one.
+    ...(pod.appArmorProfile === undefined ? {} : { appArmorProfile: { type: 'RuntimeDefault' } }),
+    // The volumes have the level of the Pod, without which the containers could not share them.
+    ...(user === undefined && role === undefined && type === undefined
+      ? {}
+      : { seLinuxOptions: { type: 'container_t', ...(level === undefined ? {} : { level }) } }),
   };
 }
 
