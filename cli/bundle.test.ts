@@ -78,9 +78,9 @@ it.each([
   [{ XDG_CACHE_HOME: '/x', HOME: '/h' }, /^\/x\/apo\/[0-9a-f]{16}$/],
   [{ HOME: '/h' }, /^\/h\/\.cache\/apo\/[0-9a-f]{16}$/],
 ])('keeps it below the cache directory of %j', (environment, path) => {
-  expect(cacheDirectory('/root/of/checkout', environment)).toMatch(path);
+  expect(cacheDirectory('/srv/checkout', environment)).toMatch(path);
 });
 
 it('keeps none without a home', () => {
-  expect(cacheDirectory('/root/of/checkout', {})).toBeUndefined();
+  expect(cacheDirectory('/srv/checkout', {})).toBeUndefined();
 });

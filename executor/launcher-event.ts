@@ -6,30 +6,21 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { FAILURE_CLASSES, type FailureClass } from '../schemas/common/failure-class.ts';
+import { closed, closedList, count, maybe, text } from './contract-schema.ts';
 import { PHASES } from './record.ts';
 
 /** Longest line in bytes, newline included. */
 export const EVENT_LINE_LIMIT_BYTES = 65_536;
 
-const maybe = Type.Optional;
-
-const count = (description: string) =>
-  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
-
-const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
-
-const closedList = <const V extends readonly string[]>(values: V, description: string) =>
-  Type.Unsafe<V[number]>({ type: 'string', enum: [...values], description });
-
 const event = <const T extends string, P extends TProperties>(type: T, properties: P, description: string) =>
-  Type.Object(
+  closed(
     {
       type: closedList([type], 'Which event this is.'),
       seq: count('Strictly increasing within an attempt; a gap means that events were left out.'),
       time: count('Milliseconds since 1970-01-01T00:00:00Z.'),
       ...properties,
     },
-    { additionalProperties: false, description },
+    description,
   );
 
 const phase = event(
@@ -71,19 +62,19 @@ const task = event(
   'A task begins, on its first host.',
 );
 
-const loop = Type.Object(
+const loop = closed(
   {
     total: count('Items.'),
     changed: maybe(count('Items changed.')),
     failed: maybe(count('Items failed.')),
     skipped: maybe(count('Items skipped.')),
   },
-  { additionalProperties: false, description: 'Sums over the items of a loop.' },
+  'Sums over the items of a loop.',
 );
 
-const diff = Type.Object(
+const diff = closed(
   { header: maybe(text(1024, 'What differs.')), text: text(8192, 'Unified diff, cut at 8 KiB.') },
-  { additionalProperties: false, description: 'A change, made or (in check mode) foreseen.' },
+  'A change, made or (in check mode) foreseen.',
 );
 
 const result = event(

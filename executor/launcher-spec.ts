@@ -5,19 +5,15 @@
  *
  * The same schema, as JSON in executor/launcher/apo_launcher/schemas/, is what the launcher validates with.
  */
-import { type Static, type TProperties, Type } from 'typebox';
-
-const closed = <P extends TProperties>(properties: P, description: string) =>
-  Type.Object(properties, { additionalProperties: false, description });
-
-const maybe = Type.Optional;
+import { type Static, Type } from 'typebox';
+import { closed, closedList, maybe } from './contract-schema.ts';
 
 const flag = (description: string) => maybe(Type.Boolean({ description }));
 
 const integer = (minimum: number, maximum: number, description: string) =>
   Type.Integer({ minimum, maximum, description });
 
-const text = (maxLength: number, description: string) =>
+const nonEmpty = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, description });
 
 /** A path inside the checkout: relative, no `..`, not starting with `-` or `@`; checked again after symlinks. */
@@ -56,8 +52,8 @@ const files = (maxItems: number, description: string) => list(absolutePath('A fi
 const run = closed(
   {
     namespace: maybe(Type.String({ maxLength: 63, description: 'Namespace; absent for `apo run`.' })),
-    name: text(253, 'Name of the Run.'),
-    uid: text(64, 'UID of the Run.'),
+    name: nonEmpty(253, 'Name of the Run.'),
+    uid: nonEmpty(64, 'UID of the Run.'),
     attempt: integer(1, 1000, 'Number of the attempt, from 1.'),
   },
   'Whose attempt this is; copied into the record.',
@@ -234,11 +230,10 @@ export const LauncherSpec = closed(
   {
     schemaVersion: integer(1, 1, 'Version of this contract.'),
     mode: maybe(
-      Type.Unsafe<'Run' | 'Collections'>({
-        type: 'string',
-        enum: ['Run', 'Collections'],
-        description: '`Collections` ends after the collections phase (its own container); default `Run`.',
-      }),
+      closedList(
+        ['Run', 'Collections'],
+        '`Collections` ends after the collections phase (its own container); default `Run`.',
+      ),
     ),
     run,
     paths,

@@ -4,31 +4,19 @@
  * beside the launcher and could forge it: facts of the kubelet and of the fetch step take precedence.
  */
 import { createHash } from 'node:crypto';
-import { type Static, type TProperties, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { FAILURE_CLASSES, type FailureClass } from '../schemas/common/failure-class.ts';
+import { closed, closedList, count, maybe, text } from './contract-schema.ts';
 
 /** Largest size of a record in bytes; below the 4096 bytes that the kubelet reads of a termination message. */
 export const RECORD_LIMIT_BYTES = 3584;
-
-const closed = <P extends TProperties>(properties: P, description: string) =>
-  Type.Object(properties, { additionalProperties: false, description });
-
-const maybe = Type.Optional;
-
-const count = (description: string) =>
-  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
-
-const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 
 const time = (description: string) =>
   Type.String({
     pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$',
     description: `${description} RFC 3339, UTC.`,
   });
-
-const closedList = <const V extends readonly string[]>(values: V, description: string) =>
-  Type.Unsafe<V[number]>({ type: 'string', enum: [...values], description });
 
 /** The steps of an attempt, in order. */
 export const PHASES = ['Prepare', 'Collections', 'Syntax', 'Play'] as const;

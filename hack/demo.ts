@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureVenv } from './ansible/venv.ts';
+import { commitAll } from './git-repository.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,22 +19,7 @@ function show(comment: string, args: readonly string[], expected: number, env: N
 /** A Git repository with the contents of the example, as a team would have it. */
 function repository(directory: string): void {
   cpSync(join(root, 'examples/site/project'), directory, { recursive: true });
-  const identity = [
-    '-c',
-    'user.name=demo',
-    '-c',
-    'user.email=demo@example.com',
-    '-c',
-    'commit.gpgsign=false',
-  ];
-  for (const args of [
-    ['init', '--quiet'],
-    ['add', '.'],
-    [...identity, 'commit', '--quiet', '-m', 'The site'],
-  ]) {
-    const { status, stderr } = spawnSync('git', args, { cwd: directory, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`git ${args.join(' ')} failed: ${stderr}`);
-  }
+  commitAll(directory, 'The site');
 }
 
 const { bin } = await ensureVenv('2.19');

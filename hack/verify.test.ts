@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type CommandResult, runCommand } from './cluster/command.ts';
+import { commitAll } from './git-repository.ts';
 
 let root: string;
 const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
@@ -20,23 +21,7 @@ async function repository(generator: string): Promise<void> {
     JSON.stringify({ scripts: { generate: `node -e "${generator}"` } }),
   );
   await writeFile(join(root, 'out/a.txt'), 'a\n');
-  await git('init', '--quiet');
-  await git('add', '.');
-  await git(
-    '-c',
-    'user.name=test',
-    '-c',
-    'user.email=test@example.com',
-    'commit',
-    '--quiet',
-    '--message',
-    'all',
-  );
-}
-
-async function git(...args: string[]): Promise<void> {
-  const { code, stderr } = await runCommand('git', args, { cwd: root, env });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  commitAll(root, 'all');
 }
 
 const verify = (): Promise<CommandResult> => runCommand(join(root, 'hack/verify.sh'), [], { env });

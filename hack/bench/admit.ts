@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measured, median, rounded } from './measure.ts';
+import { interleaved, measured, median, rounded, type Usage } from './measure.ts';
 import { TYPICAL_PLAYBOOK } from './typical.ts';
 
 const OBJECTS = 10_000;
@@ -18,15 +18,21 @@ export function benchAdmit(apo: string, rounds: number): object {
     writeFileSync(many, Array.from({ length: OBJECTS }, (_, n) => JSON.stringify(named(n))).join('\n---\n'));
     const admit = (file: string) => measured([apo, 'admit', '-f', file, '-o', 'json']);
     admit(one);
-    const single = Array.from({ length: rounds }, () => admit(one).wallSeconds);
-    const node = Array.from({ length: rounds }, () => measured([process.execPath, '-e', '0']).wallSeconds);
-    const bulk = Array.from({ length: rounds }, () => admit(many));
+    const { single, node, bulk } = interleaved(
+      {
+        single: () => admit(one),
+        node: () => measured([process.execPath, '-e', '0']),
+        bulk: () => admit(many),
+      },
+      rounds,
+    );
+    const seconds = (usages: readonly Usage[]) => rounded(median(usages.map((usage) => usage.wallSeconds)));
     return {
       rounds,
-      oneFileSeconds: rounded(median(single)),
-      nodeStartSeconds: rounded(median(node)),
+      oneFileSeconds: seconds(single),
+      nodeStartSeconds: seconds(node),
       objects: OBJECTS,
-      manyObjectsSeconds: rounded(median(bulk.map(({ wallSeconds }) => wallSeconds))),
+      manyObjectsSeconds: seconds(bulk),
       manyObjectsMaxRssMiB: rounded(median(bulk.map(({ maxRssMiB }) => maxRssMiB))),
     };
   } finally {

@@ -49,19 +49,30 @@ export function interleaved<K extends string, T>(
   const names = Object.keys(contenders) as K[];
   const results = Object.fromEntries(names.map((name) => [name, [] as T[]])) as Record<K, T[]>;
   for (let round = 0; round < rounds; round++)
-    for (const name of names) results[name].push(contenders[name]());
+    for (const name of names) {
+      process.stderr.write(`  round ${round + 1} of ${rounds}: ${name}\n`);
+      results[name].push(contenders[name]());
+    }
   return results;
 }
 
-/** Median time of one call in milliseconds, over batches after a warm-up. */
-export function perCall(call: () => unknown, { calls = 2000, batches = 7 } = {}): number {
-  for (let i = 0; i < calls; i++) call();
-  const figures = Array.from({ length: batches }, () => {
+/** Median milliseconds of one call of each, over interleaved batches after a warm-up. */
+export function perCall<K extends string>(
+  calls: Readonly<Record<K, () => unknown>>,
+  { perBatch = 2000, batches = 7 } = {},
+): Record<K, number> {
+  const batch = (call: () => unknown) => () => {
     const start = performance.now();
-    for (let i = 0; i < calls; i++) call();
-    return (performance.now() - start) / calls;
-  });
-  return median(figures);
+    for (let i = 0; i < perBatch; i++) call();
+    return (performance.now() - start) / perBatch;
+  };
+  const entries = Object.entries<() => unknown>(calls);
+  const contenders = Object.fromEntries(entries.map(([name, call]) => [name, batch(call)]));
+  // The first round warms the compiler up.
+  const results = interleaved(contenders, batches + 1);
+  return Object.fromEntries(
+    Object.entries(results).map(([name, [, ...figures]]) => [name, median(figures)]),
+  ) as Record<K, number>;
 }
 
 /** A figure with as many digits as mean something. */

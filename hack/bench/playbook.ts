@@ -1,7 +1,7 @@
 /** The playbook of the benchmark: many small tasks on ten hosts, as a Git working tree. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commitAll } from '../git-repository.ts';
 
 const HOSTS = 10;
 
@@ -18,20 +18,7 @@ export function benchmarkProject(directory: string, tasks: number): void {
   const hosts = Array.from({ length: HOSTS }, (_, n) => `host-${n + 1} ansible_connection=local`);
   writeFileSync(join(directory, 'hosts'), `${hosts.join('\n')}\n`);
   writeFileSync(join(directory, 'ansible.cfg'), '[defaults]\nforks = 10\n');
-  const identity = [
-    '-c',
-    'user.name=bench',
-    '-c',
-    'user.email=bench@example.com',
-    '-c',
-    'commit.gpgsign=false',
-  ];
-  for (const args of [
-    ['init', '-q'],
-    ['add', '.'],
-    [...identity, 'commit', '-qm', 'bench'],
-  ])
-    execFileSync('git', args, { cwd: directory });
+  commitAll(directory, 'Many small tasks');
 }
 
 /** The manifests with which `apo run` plays it. */
