@@ -6,7 +6,7 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { FAILURE_CLASSES, type FailureClass } from '../schemas/common/failure-class.ts';
-import { closed, closedList, count, maybe, text } from './contract-schema.ts';
+import { closed, closedList, count, maybe, text } from './launcher-contract.ts';
 import { PHASES } from './record.ts';
 
 /** Longest line in bytes, newline included. */

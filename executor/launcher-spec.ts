@@ -6,7 +6,7 @@
  * The same schema, as JSON in executor/launcher/apo_launcher/schemas/, is what the launcher validates with.
  */
 import { type Static, Type } from 'typebox';
-import { closed, closedList, maybe } from './contract-schema.ts';
+import { closed, closedList, maybe } from './launcher-contract.ts';
 
 const flag = (description: string) => maybe(Type.Boolean({ description }));
 

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { FAILURE_CLASSES, type FailureClass } from '../schemas/common/failure-class.ts';
-import { closed, closedList, count, maybe, text } from './contract-schema.ts';
+import { closed, closedList, count, maybe, text } from './launcher-contract.ts';
 
 /** Largest size of a record in bytes; below the 4096 bytes that the kubelet reads of a termination message. */
 export const RECORD_LIMIT_BYTES = 3584;

@@ -1,7 +1,7 @@
 /** The inputs that a Job carries itself: annotations of its Pod, which a volume presents as files. */
 
 import { tooLong } from '../../schemas/common/field-error.ts';
-import { GROUP } from '../../schemas/common/group.ts';
+import { INPUT_ANNOTATION_PREFIX } from '../../schemas/common/group.ts';
 import { fetchRequest, OPERATOR_PROXY } from '../fetch-input.ts';
 import { CA_BUNDLE, collectionsSpec, launcherSpec } from '../launcher-input.ts';
 import type { RunInputs } from './inputs.ts';
@@ -21,7 +21,7 @@ export const INPUT_FILES = {
 export const MAX_INPUT_BYTES = 200 * 1024;
 
 /** The annotation that holds a file. */
-export const inputAnnotation = (place: string): string => `${GROUP}/input-${place}`;
+export const inputAnnotation = (place: string): string => `${INPUT_ANNOTATION_PREFIX}${place}`;
 
 /** The layouts of the two launchers and of the fetch step. */
 export interface Layouts {

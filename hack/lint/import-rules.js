@@ -42,15 +42,21 @@ export default {
     ),
     forbid(
       'webhooks-apart',
-      'webhooks/ and controllers/ do not import each other.',
+      'webhooks/ imports nothing of controllers/ but their runtime, which knows nothing of ours.',
       { path: '^webhooks/' },
-      { path: '^controllers/' },
+      { path: '^controllers/(?!runtime/)' },
     ),
     forbid(
       'controllers-apart',
       'webhooks/ and controllers/ do not import each other.',
       { path: '^controllers/' },
       { path: '^webhooks/' },
+    ),
+    forbid(
+      'runtime-apart',
+      'controllers/runtime imports nothing of ours.',
+      { path: '^controllers/runtime/', pathNot: TESTS },
+      { path: '^(?!controllers/runtime/|node_modules/)(schemas|webhooks|controllers|executor|cli|hack)/' },
     ),
     forbid('cli-last', 'Nothing imports cli/.', { path: '^(webhooks|controllers)/' }, { path: '^cli/' }),
     forbid('hack-last', 'Nothing imports hack/.', { path: SHIPPED, pathNot: TESTS }, { path: '^hack/' }),

@@ -1,7 +1,8 @@
 /** Which parts of the tree are what, as patterns of paths relative to the root; for the rules of this directory. */
 
 /** The files of `webhooks/` that do IO. Whatever else is there decides only. */
-const webhooksEdge = '(main|config|server|tls|cel-thread|cel-worker)\\.ts$';
+const webhooksEdge =
+  '((main|server|tls|cel-thread|cel-worker)\\.ts$|serving/|cluster/|certificates/(?!(authority|plan)\\.ts$))';
 
 /** The part of `executor/` that decides: how the Job looks, and the formats that its steps exchange. */
 const executorCore =
