@@ -4,6 +4,7 @@ import { launcherSchemas } from '../../executor/launcher-schemas.ts';
 import { HUB_VERSION } from '../../schemas/common/group.ts';
 import { KIND_NAMES, type Kind } from '../../schemas/registry.ts';
 import { crdFile, crdKustomization, customResourceDefinition } from './crd.ts';
+import { conditionReference, metadataReference } from './names.ts';
 import { kindReference } from './reference.ts';
 import { failureClassReference, ruleReference } from './registries.ts';
 import { withGenerated } from './section.ts';
@@ -51,5 +52,10 @@ export function outputs(current: (path: string) => string | undefined): Map<stri
     ...launcherSchemas(),
     page('docs/reference/rules.md', 'Policy rules', ruleReference()),
     page('docs/reference/failure-classes.md', 'Failure classes', failureClassReference()),
+    page(
+      'docs/reference/labels-annotations.md',
+      'Labels, annotations, finalizers and conditions',
+      `${metadataReference()}\n\n${conditionReference()}`,
+    ),
   ]);
 }

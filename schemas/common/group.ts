@@ -1,4 +1,7 @@
-/** Names that make up the API besides its fields: group, versions, labels, annotations, finalizer. */
+/**
+ * Names that make up the API besides its fields: group, versions, labels, annotations, finalizer. What each of them
+ * means to users stands in `metadata-meaning.ts`.
+ */
 
 /** The API group, the same as the origin's. */
 export const GROUP = 'ansible.cloud37.dev';
@@ -49,6 +52,9 @@ export const ANNOTATIONS = {
   /** Conversion: what v1alpha1 says and v1beta1 cannot hold. Present on v1beta1 objects only. */
   spokeDelta: `${GROUP}/v1alpha1-delta`,
 } as const;
+
+/** Annotations of Pods of attempts that hold files start with this; the name of the file follows. */
+export const INPUT_ANNOTATION_PREFIX = `${GROUP}/input-`;
 
 /** Finalizer on the owning objects, the origin's. */
 export const FINALIZER = `${GROUP}/finalizer`;
