@@ -1,5 +1,6 @@
 /** Which of the given objects is run. Pure. */
 import { pseudoRun } from '../../executor/job.ts';
+import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import { type JsonObject, valueAt } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import { suggestion } from '../../schemas/domain/suggestion.ts';
@@ -112,6 +113,11 @@ function refuseIdle({ object }: PlacedManifest): void {
   }
   if (spec('desiredState') === 'Cancelled') {
     throw new UsageError(`${titleOf(object)} is cancelled; create another Run`);
+  }
+  if (valueAt(object, ['metadata', 'annotations', ANNOTATIONS.restored]) !== undefined) {
+    throw new UsageError(
+      `${titleOf(object)} is the record of an earlier one (annotation restored); create another Run`,
+    );
   }
 }
 

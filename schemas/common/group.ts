@@ -33,23 +33,15 @@ export const LABELS = {
 /** Value of the managed-by label, as the origin writes it. */
 export const MANAGED_BY = 'ansible-operator';
 
-/** Annotations that users, the admission chain or controllers write. */
+/** Annotations that users, the admission chain or controllers write; what each means: `metadata-meaning.ts`. */
 export const ANNOTATIONS = {
-  /** Any new value on a Playbook or Schedule asks for one Run. */
   runNow: `${GROUP}/run-now`,
-  /** Any new value on a Repository asks for one sync. */
   syncNow: `${GROUP}/sync-now`,
-  /** `RULE=reason[,RULE=reason]`: asks to be exempted from policy rules. */
   bypass: `${GROUP}/bypass`,
-  /** Marks a Run that came from a backup: kept as a record, never executed. */
   restored: `${GROUP}/restored`,
-  /** Identity of the last author of the spec (JSON), written by admission only. */
   author: `${GROUP}/author`,
-  /** Identity of the last writer of run-now (JSON), written by admission only. */
   runNowBy: `${GROUP}/run-now-by`,
-  /** Conversion: what v1beta1 says and v1alpha1 cannot hold. Present on v1alpha1 objects only. */
   hubDelta: `${GROUP}/v1beta1-delta`,
-  /** Conversion: what v1alpha1 says and v1beta1 cannot hold. Present on v1beta1 objects only. */
   spokeDelta: `${GROUP}/v1alpha1-delta`,
 } as const;
 

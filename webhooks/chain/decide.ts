@@ -1,5 +1,6 @@
 /** Second half of the admission chain: what was found and what the cluster answered become a verdict. Pure. */
 import { type Cause, type FieldError, formatPath } from '../../schemas/common/field-error.ts';
+import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import { sentField } from '../conversion/convert.ts';
 import { idleBypasses } from '../policy/bypass.ts';
 import type { Answers } from '../policy/question.ts';
@@ -56,7 +57,7 @@ const withRule = (violation: Violation): FieldError => ({
 });
 
 const idle = (rule: string): FieldError => ({
-  path: ['metadata', 'annotations', 'ansible.cloud37.dev/bypass'],
+  path: ['metadata', 'annotations', ANNOTATIONS.bypass],
   reason: 'FieldValueInvalid',
   message: `asks to bypass ${rule}, which the object does not break; remove it`,
 });
