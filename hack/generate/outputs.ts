@@ -4,6 +4,7 @@ import { launcherSchemas } from '../../executor/launcher-schemas.ts';
 import { HUB_VERSION } from '../../schemas/common/group.ts';
 import { KIND_NAMES, type Kind } from '../../schemas/registry.ts';
 import { crdFile, crdKustomization, customResourceDefinition } from './crd.ts';
+import { installationManifests } from './installation.ts';
 import { conditionReference, metadataReference } from './names.ts';
 import { kindReference } from './reference.ts';
 import { failureClassReference, ruleReference } from './registries.ts';
@@ -18,8 +19,13 @@ const YAML_HEADER = '# Generated from schemas/ by "make generate"; do not edit.\
  * YAML without aliases and without folded lines, so that a change of one field is a change of one line. Kubernetes
  * reads YAML 1.1, where an unquoted `on` or `yes` is a boolean, so those are quoted.
  */
-const yaml = (value: unknown): string =>
-  YAML_HEADER + stringify(value, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+const plainYaml = (value: unknown): string =>
+  stringify(value, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+
+const yaml = (value: unknown): string => documents([value]);
+
+/** Several objects in one file. */
+const documents = (objects: readonly unknown[]): string => YAML_HEADER + objects.map(plainYaml).join('---\n');
 
 /** A sample manifest of a kind in the storage version; it is the example of the kind's page. */
 const sampleFile = (kind: Kind): string => `config/samples/${HUB_VERSION}/${kind.toLowerCase()}.yaml`;
@@ -46,6 +52,7 @@ export function outputs(current: (path: string) => string | undefined): Map<stri
       yaml(customResourceDefinition(kind)),
     ]),
     ['config/crd/kustomization.yaml', yaml(crdKustomization())],
+    ...[...installationManifests()].map(([path, objects]): [string, string] => [path, documents(objects)]),
     ...KIND_NAMES.map((kind) =>
       page(`docs/spec/${kind.toLowerCase()}.md`, kind, exampleOf(kind, current) + kindReference(kind)),
     ),
