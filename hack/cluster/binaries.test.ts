@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cacheDirectory, resolveBinaries } from './binaries.ts';
 import { goEnvironment, hostTarget } from './build.ts';
+import { releaseOf, releases } from './programs.ts';
 
 const target = { os: 'linux', arch: 'amd64' };
 let root: string;
@@ -46,13 +47,32 @@ describe('the cache directory', () => {
       '/home/ann/.cache',
     ],
   ])('is under %s', async (_, env, parent) => {
-    const directory = await cacheDirectory(env, target);
+    const directory = await cacheDirectory(env, target, 'default');
     expect(directory.startsWith(`${parent}/ansible-playbook-operator/k8s/`)).toBe(true);
   });
 
   test('is named after the locked versions and the machine', async () => {
-    expect(await cacheDirectory({ HOME: '/h' }, target)).toMatch(
-      /\/v\d+\.\d+\.\d+-etcd-v\d+\.\d+\.\d+-linux-amd64$/,
+    const named = await Promise.all(
+      releases.map((release) => cacheDirectory({ HOME: '/h' }, target, release)),
+    );
+    for (const directory of named)
+      expect(directory).toMatch(/\/v\d+\.\d+\.\d+-etcd-v\d+\.\d+\.\d+-linux-amd64$/);
+    expect(new Set(named).size).toBe(releases.length);
+  });
+});
+
+describe('KUBERNETES_RELEASE', () => {
+  test.each([
+    ['unset', {}, 'default'],
+    ['empty', { KUBERNETES_RELEASE: '' }, 'default'],
+    ['newest', { KUBERNETES_RELEASE: 'newest' }, 'newest'],
+  ])('%s', (_, env, release) => {
+    expect(releaseOf(env)).toBe(release);
+  });
+
+  test('of another name is an error that says which there are', () => {
+    expect(() => releaseOf({ KUBERNETES_RELEASE: '1.29' })).toThrow(
+      'KUBERNETES_RELEASE: "1.29" is unknown: use default or newest',
     );
   });
 });
@@ -81,7 +101,9 @@ describe('a build', () => {
     await expect(build).rejects.toThrow(
       /building etcd v\S+ failed \(go build, exit code 1\):\nchecksum mismatch/,
     );
-    expect(await readdir(await cacheDirectory(env, hostTarget(process.platform, process.arch)))).toEqual([]);
+    expect(
+      await readdir(await cacheDirectory(env, hostTarget(process.platform, process.arch), 'default')),
+    ).toEqual([]);
   });
 
   test('happens once when two callers come at the same time, and not again', async () => {

@@ -3,12 +3,14 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { buildProgram, goEnvironment, hostTarget, requireGo, type Target } from './build.ts';
 import { withLock } from './lock.ts';
-import { lockedVersion, type ProgramName, programNames } from './programs.ts';
+import { lockedVersion, type ProgramName, programNames, type Release, releaseOf } from './programs.ts';
 
 /** What {@link resolveBinaries} takes from its surroundings. */
 export interface BinariesOptions {
-  /** `KUBEBUILDER_ASSETS`, `XDG_CACHE_HOME`, `HOME`, and what Go reads; default: the environment of the process. */
+  /** `KUBEBUILDER_ASSETS`, `KUBERNETES_RELEASE`, `XDG_CACHE_HOME`, `HOME`, and what Go reads; default: the environment of the process. */
   env?: NodeJS.ProcessEnv;
+  /** Which Kubernetes; default: what `KUBERNETES_RELEASE` says, or else `default`. */
+  release?: Release;
   /** Takes lines of progress; default: standard error. */
   log?: (line: string) => void;
 }
@@ -27,23 +29,31 @@ export async function resolveBinaries(
   const { env = process.env, log = (line) => process.stderr.write(`${line}\n`) } = options;
   if (env.KUBEBUILDER_ASSETS) return checkedAssets(resolve(env.KUBEBUILDER_ASSETS), names);
   const target = hostTarget(process.platform, process.arch);
-  const directory = await cacheDirectory(env, target);
+  const { release = releaseOf(env) } = options;
+  const directory = await cacheDirectory(env, target, release);
   if ((await missing(directory, names)).length === 0) return directory;
-  const { go } = await lockedVersion('kube-apiserver');
+  const { go } = await lockedVersion('kube-apiserver', release);
   const goEnv = goEnvironment(env, target);
   await requireGo(go, goEnv);
   await mkdir(directory, { recursive: true });
   await withLock(
     join(directory, '.lock'),
-    (scratch) => buildMissing(directory, scratch, names, goEnv, log),
+    (scratch) => buildMissing({ directory, scratch, release, env: goEnv, log }, names),
     () => log(`waiting for another build in ${directory}`),
   );
   return directory;
 }
 
 /** The cache directory of the locked versions, such as `~/.cache/ansible-playbook-operator/k8s/v1.36.3-etcd-v3.6.5-linux-amd64`. */
-export async function cacheDirectory(env: NodeJS.ProcessEnv, target: Target): Promise<string> {
-  const [kubernetes, etcd] = await Promise.all([lockedVersion('kube-apiserver'), lockedVersion('etcd')]);
+export async function cacheDirectory(
+  env: NodeJS.ProcessEnv,
+  target: Target,
+  release: Release,
+): Promise<string> {
+  const [kubernetes, etcd] = await Promise.all([
+    lockedVersion('kube-apiserver', release),
+    lockedVersion('etcd', release),
+  ]);
   const key = [kubernetes.version, 'etcd', etcd.version, target.os, target.arch].join('-');
   const xdg = env.XDG_CACHE_HOME ?? '';
   // The XDG Base Directory Specification: a relative path is invalid and ignored.
@@ -62,20 +72,25 @@ async function checkedAssets(directory: string, names: readonly ProgramName[]): 
   return directory;
 }
 
+interface Build {
+  directory: string;
+  scratch: string;
+  release: Release;
+  env: NodeJS.ProcessEnv;
+  log: (line: string) => void;
+}
+
 async function buildMissing(
-  directory: string,
-  scratch: string,
+  { directory, scratch, release, env, log }: Build,
   names: readonly ProgramName[],
-  env: NodeJS.ProcessEnv,
-  log: (line: string) => void,
 ): Promise<void> {
   const absent = await missing(directory, names);
   for (const [index, name] of absent.entries()) {
-    const { version } = await lockedVersion(name);
+    const { version } = await lockedVersion(name, release);
     log(
       `building ${name} ${version} (${index + 1} of ${absent.length}; takes minutes when Go's cache is cold)`,
     );
-    await buildProgram(name, join(scratch, name), env);
+    await buildProgram(name, release, join(scratch, name), env);
     await rename(join(scratch, name), join(directory, name));
   }
 }

@@ -1,6 +1,6 @@
 import { type CommandResult, runCommand } from './command.ts';
 import { goSuffices } from './go-module.ts';
-import { lockedVersion, type ProgramName, programs } from './programs.ts';
+import { lockedVersion, type ProgramName, programs, type Release } from './programs.ts';
 
 /** Names of the machine that programs are built for, as Go calls them. */
 export interface Target {
@@ -42,12 +42,17 @@ export async function requireGo(needed: string, env: NodeJS.ProcessEnv): Promise
  * Builds one program from its locked sources into `output`; downloads what Go's caches lack.
  * Throws with the end of Go's messages when it fails.
  */
-export async function buildProgram(name: ProgramName, output: string, env: NodeJS.ProcessEnv): Promise<void> {
+export async function buildProgram(
+  name: ProgramName,
+  release: Release,
+  output: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const program = programs[name];
-  const { version } = await lockedVersion(name);
+  const { version } = await lockedVersion(name, release);
   const ldflags = ['-s', '-w', ...program.ldflags(version)].join(' ');
   const args = ['build', '-trimpath', '-ldflags', ldflags, '-o', output, program.package];
-  const result = await runCommand('go', args, { cwd: program.directory, env });
+  const result = await runCommand('go', args, { cwd: program.directory(release), env });
   if (result.code !== 0) {
     const end = result.stderr.trimEnd().split('\n').slice(-20).join('\n');
     throw new Error(`building ${name} ${version} failed (go build, exit code ${result.code}):\n${end}`);

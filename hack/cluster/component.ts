@@ -12,6 +12,8 @@ export interface ComponentSpec {
   args: readonly string[];
   /** Its working directory and HOME. */
   directory: string;
+  /** Its environment besides HOME; default: nothing. */
+  env?: NodeJS.ProcessEnv;
   /** Takes its standard output and standard error. */
   logFile: string;
 }
@@ -30,7 +32,7 @@ export interface Component {
 
 /**
  * Starts a process in a session of its own, so that Ctrl-C in the terminal reaches only its parent, which stops
- * it in order. It inherits no environment: etcd would take every `ETCD_…` variable as a flag, and proxy variables
+ * it in order. It inherits no environment by itself: etcd would take every `ETCD_…` variable as a flag, and proxy variables
  * would divert webhook calls.
  */
 export async function startComponent(spec: ComponentSpec): Promise<Component> {
@@ -38,7 +40,7 @@ export async function startComponent(spec: ComponentSpec): Promise<Component> {
   try {
     const child = spawn(spec.file, spec.args, {
       cwd: spec.directory,
-      env: { HOME: spec.directory },
+      env: { ...spec.env, HOME: spec.directory },
       stdio: ['ignore', log.fd, log.fd],
       detached: true,
     });

@@ -11,7 +11,7 @@ import { resolveBinaries } from './binaries.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import type { KeyPairFiles } from './pki.ts';
 import { httpsProbe } from './probe.ts';
-import { lockedVersion } from './programs.ts';
+import { lockedVersion, releaseOf } from './programs.ts';
 
 const minute = 60_000;
 let parentDirectory: string;
@@ -47,7 +47,7 @@ describe('a control plane', () => {
   afterAll(() => plane.stop(), minute);
 
   test('is of the locked version, and so is kubectl', async () => {
-    const { version } = await lockedVersion('kube-apiserver');
+    const { version } = await lockedVersion('kube-apiserver', releaseOf(process.env));
     const { stdout, code } = await plane.kubectl(['version', '-o', 'json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -116,6 +116,34 @@ describe('a control plane', () => {
     minute,
   );
 });
+
+test(
+  'with a controller manager has ServiceAccounts, and collects what has lost its owner',
+  async () => {
+    await resolveBinaries(['kube-controller-manager']);
+    const plane = await startControlPlane({ parentDirectory, controllerManager: true });
+    try {
+      const wait = ['--for=create', '--timeout=60s', 'serviceaccount/default'];
+      expect(await plane.kubectl(['wait', ...wait])).toMatchObject({ code: 0 });
+      await plane.kubectl(['create', 'configmap', 'owner']);
+      const { stdout: uid } = await plane.kubectl([
+        'get',
+        'configmap',
+        'owner',
+        '-o=jsonpath={.metadata.uid}',
+      ]);
+      const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }];
+      const owned = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences } };
+      expect(await plane.kubectl(['create', '-f', '-'], JSON.stringify(owned))).toMatchObject({ code: 0 });
+      await plane.kubectl(['delete', 'configmap', 'owner']);
+      const gone = ['--for=delete', '--timeout=60s', 'configmap/owned'];
+      expect(await plane.kubectl(['wait', ...gone])).toMatchObject({ code: 0 });
+    } finally {
+      await plane.stop();
+    }
+  },
+  20 * minute,
+);
 
 test(
   'a flag that kube-apiserver does not know is an error with its log, and leaves nothing behind',

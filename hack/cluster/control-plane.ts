@@ -2,24 +2,31 @@ import { join } from 'node:path';
 import { apiServerArgs, apiServerUrl } from './apiserver.ts';
 import { type BinariesOptions, resolveBinaries } from './binaries.ts';
 import { type CommandResult, runCommand } from './command.ts';
+import type { Component } from './component.ts';
+import { controllerManagerArgs, controllerManagerUrl } from './controller-manager.ts';
 import { etcdArgs, etcdUrl } from './etcd.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { type Pki, writePki } from './pki.ts';
 import { withFreePorts } from './ports.ts';
+import { httpsProbe } from './probe.ts';
 import type { ProgramName } from './programs.ts';
-import { createSupervisor, type Supervisor } from './supervisor.ts';
+import { createSupervisor, type Start, type Supervisor } from './supervisor.ts';
 
 /** What a control plane is started with; everything has a default. */
 export interface ControlPlaneOptions extends BinariesOptions {
   /** Where its own directory is made; default: the system's temporary directory. */
   parentDirectory?: string;
+  /** Where the logs go, an existing directory; default: its own directory, with which they go away. */
+  logDirectory?: string;
+  /** Whether kube-controller-manager runs, too: ServiceAccounts of namespaces, garbage collection; default: no. */
+  controllerManager?: boolean;
   /** Further flags of kube-apiserver, such as `--disable-admission-plugins=ServiceAccount`. */
   apiServerFlags?: readonly string[];
   /** How long each component may take to become ready, in milliseconds; default: 120,000. */
   readyTimeoutMs?: number;
 }
 
-/** A running etcd and kube-apiserver, and the ways to use and end them. */
+/** A running etcd and kube-apiserver, perhaps with kube-controller-manager, and the ways to use and end them. */
 export interface ControlPlane {
   /** Holds all its files: keys, data, logs (`etcd.log`, `kube-apiserver.log`). */
   directory: string;
@@ -33,6 +40,8 @@ export interface ControlPlane {
   pki: Pki;
   /** Process IDs by name; `guard` is the process that cleans up if ours dies. */
   processes: Readonly<Record<string, number>>;
+  /** Starts a further process that ends with the control plane at the latest, and waits until it is ready. */
+  start(spec: Start): Promise<Component>;
   /** Runs kubectl as administrator; a non-zero exit code is a result, not an error. */
   kubectl(args: readonly string[], stdin?: string): Promise<CommandResult>;
   /** Ends the processes, waits for them, and removes the directory. May be called more than once. */
@@ -48,19 +57,24 @@ const needed: readonly ProgramName[] = ['etcd', 'kube-apiserver', 'kubectl'];
  * nothing is left behind, and the message has the end of the component's log.
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  const binaries = await resolveBinaries(needed, options);
-  const supervisor = await createSupervisor(options.parentDirectory);
+  const names = options.controllerManager ? [...needed, 'kube-controller-manager' as const] : needed;
+  const binaries = await resolveBinaries(names, options);
+  const supervisor = await createSupervisor(options.parentDirectory, options.logDirectory);
   const { directory, close } = supervisor;
   try {
     const pki = await writePki(join(directory, 'pki'));
-    const server = await withFreePorts(3, (ports) => launch(supervisor, { binaries, pki, options }, ports));
+    const what = { binaries, pki, options };
+    const server = await withFreePorts(3, (ports) => launch(supervisor, what, ports));
+    if (options.controllerManager)
+      await withFreePorts(1, (ports) => launchControllerManager(supervisor, what, server, ports));
     const kubeconfig = join(directory, 'kubeconfig');
     await writeKubeconfig(kubeconfig, server, pki.ca.certificate, pki.admin);
     const env = { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(directory, 'kubectl-cache'), KUBERC: 'off' };
     const kubectl: ControlPlane['kubectl'] = (args, stdin) =>
       runCommand(join(binaries, 'kubectl'), args, stdin === undefined ? { env } : { env, stdin });
     const processes = supervisor.processes();
-    return { directory, binaries, kubeconfig, server, pki, processes, kubectl, stop: close };
+    const { start } = supervisor;
+    return { directory, binaries, kubeconfig, server, pki, processes, start, kubectl, stop: close };
   } catch (error) {
     await close();
     throw error;
@@ -89,14 +103,18 @@ async function launch(
       name: 'etcd',
       file: join(binaries, 'etcd'),
       args: etcdArgs(data, { client, peer }, pki),
-      ready: { url: `${etcdUrl(client)}/readyz`, ca: pki.etcdCa.certificate, client: pki.etcd },
+      ready: await httpsProbe({
+        url: `${etcdUrl(client)}/readyz`,
+        ca: pki.etcdCa.certificate,
+        client: pki.etcd,
+      }),
       readyTimeoutMs,
     });
     await supervisor.start({
       name: 'kube-apiserver',
       file: join(binaries, 'kube-apiserver'),
       args: apiServerArgs({ secure, etcd: client }, pki, apiServerFlags),
-      ready: { url: `${server}/readyz`, ca: pki.ca.certificate, client: pki.admin },
+      ready: await httpsProbe({ url: `${server}/readyz`, ca: pki.ca.certificate, client: pki.admin }),
       readyTimeoutMs,
     });
     return server;
@@ -104,4 +122,23 @@ async function launch(
     await supervisor.stopComponents();
     throw error;
   }
+}
+
+/** Starts the controller manager of the API server at `server`. */
+async function launchControllerManager(
+  supervisor: Supervisor,
+  { binaries, pki, options: { readyTimeoutMs = 120_000 } }: Launch,
+  server: string,
+  [port = 0]: number[],
+): Promise<void> {
+  const kubeconfig = join(supervisor.directory, 'controller-manager.kubeconfig');
+  await writeKubeconfig(kubeconfig, server, pki.ca.certificate, pki.controllerManager);
+  const url = `${controllerManagerUrl(port)}/healthz`;
+  await supervisor.start({
+    name: 'kube-controller-manager',
+    file: join(binaries, 'kube-controller-manager'),
+    args: controllerManagerArgs(port, kubeconfig, pki),
+    ready: await httpsProbe({ url, ca: pki.ca.certificate, client: pki.admin }),
+    readyTimeoutMs,
+  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { goSuffices, parseGoModule } from './go-module.ts';
-import { lockedVersion, programNames } from './programs.ts';
+import { lockedVersion, programNames, releases } from './programs.ts';
 
 describe('parseGoModule', () => {
   test.each([
@@ -21,9 +21,11 @@ describe('parseGoModule', () => {
   });
 
   test.each(programNames)('finds the locked version of %s', async (name) => {
-    const { version, go } = await lockedVersion(name);
-    expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
-    expect(go).toMatch(/^1\.\d+$/);
+    for (const release of releases) {
+      const { version, go } = await lockedVersion(name, release);
+      expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+      expect(go).toMatch(/^1\.\d+$/);
+    }
   });
 });
 

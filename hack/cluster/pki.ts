@@ -18,6 +18,8 @@ export interface Pki {
   apiServer: KeyPairFiles;
   /** Client certificate of a member of `system:masters`. */
   admin: KeyPairFiles;
+  /** For kube-controller-manager as a client of the API server, and as a server of its probes. */
+  controllerManager: KeyPairFiles;
   /** Signs and verifies the tokens of ServiceAccounts; the certificate's place holds the public key. */
   serviceAccount: KeyPairFiles;
   /** Authority of etcd alone, so that no client of the API can read the storage behind it. */
@@ -36,6 +38,12 @@ const apiServer: Subject = {
   usages: ['server'],
 };
 const admin: Subject = { commonName: 'admin', organization: 'system:masters', usages: ['client'] };
+const controllerManager: Subject = {
+  // The user to whom the API server gives the rights of the controller manager by itself.
+  commonName: 'system:kube-controller-manager',
+  ipAddresses: [LOOPBACK],
+  usages: ['server', 'client'],
+};
 const etcd: Subject = {
   commonName: 'etcd',
   dnsNames: ['localhost'],
@@ -58,6 +66,7 @@ export async function writePki(directory: string): Promise<Pki> {
     serviceAccount: { certificate: publicKey, key },
     apiServer: await issue(ca, apiServer),
     admin: await issue(ca, admin),
+    controllerManager: await issue(ca, controllerManager),
     etcd: await issue(etcdCa, etcd),
   };
   const write = (name: keyof typeof pairs) => writePair(directory, name, pairs[name]);
@@ -65,6 +74,7 @@ export async function writePki(directory: string): Promise<Pki> {
     ca: await write('ca'),
     apiServer: await write('apiServer'),
     admin: await write('admin'),
+    controllerManager: await write('controllerManager'),
     serviceAccount: await write('serviceAccount'),
     etcdCa: await write('etcdCa'),
     etcd: await write('etcd'),

@@ -2,10 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GoModule, parseGoModule } from './go-module.ts';
 
+/** Which Kubernetes: `default` is what most tests and `make dev-up` run, `newest` the newest minor that we are tested with. */
+export type Release = 'default' | 'newest';
+
+/** All releases, the default one first. */
+export const releases: readonly Release[] = ['default', 'newest'];
+
 /** A program of the control plane, and the Go package that it is built from. */
 export interface Program {
   /** Directory of the Go module of ours that locks the program's version. */
-  directory: string;
+  directory(release: Release): string;
   /** Path of the module that the program comes from. */
   module: string;
   /** Path of its main package. */
@@ -22,7 +28,7 @@ export const programs = {
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   kubectl: kubernetes('kubectl'),
   etcd: {
-    directory: join(tools, 'etcd'),
+    directory: () => join(tools, 'etcd'),
     module: 'go.etcd.io/etcd/server/v3',
     package: 'go.etcd.io/etcd/server/v3',
     ldflags: () => [],
@@ -41,14 +47,26 @@ export function isProgramName(name: string): name is ProgramName {
 }
 
 /** Version of a program and the Go version that it needs, from the go.mod that locks it. */
-export async function lockedVersion(name: ProgramName): Promise<GoModule> {
+export async function lockedVersion(name: ProgramName, release: Release): Promise<GoModule> {
   const { directory, module } = programs[name];
-  return parseGoModule(await readFile(join(directory, 'go.mod'), 'utf8'), module);
+  return parseGoModule(await readFile(join(directory(release), 'go.mod'), 'utf8'), module);
+}
+
+/** Variable of the environment that chooses the release. */
+const RELEASE_VARIABLE = 'KUBERNETES_RELEASE';
+
+/** The release that the environment asks for; throws when there is none of that name. */
+export function releaseOf(env: NodeJS.ProcessEnv): Release {
+  const asked = env[RELEASE_VARIABLE] || 'default';
+  const found = releases.find((release) => release === asked);
+  if (found === undefined)
+    throw new Error(`${RELEASE_VARIABLE}: "${asked}" is unknown: use ${releases.join(' or ')}`);
+  return found;
 }
 
 function kubernetes(name: string): Program {
   return {
-    directory: tools,
+    directory: (release: Release) => (release === 'default' ? tools : join(tools, release)),
     module: 'k8s.io/kubernetes',
     package: `k8s.io/kubernetes/cmd/${name}`,
     ldflags: (version) => {

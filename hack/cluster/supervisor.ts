@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Component, startComponent, waitReady } from './component.ts';
 import { startGuard } from './guard.ts';
-import { httpsProbe, type ProbeTarget } from './probe.ts';
 
 /** A program to start, and how to learn that it is ready. */
 export interface Start {
@@ -12,7 +11,10 @@ export interface Start {
   /** Path of the binary. */
   file: string;
   args: readonly string[];
-  ready: ProbeTarget;
+  /** Environment; default: HOME alone. */
+  env?: NodeJS.ProcessEnv;
+  /** Tells whether it is ready; it is asked again until it says so. */
+  ready: () => Promise<boolean>;
   readyTimeoutMs: number;
 }
 
@@ -21,8 +23,8 @@ export interface Supervisor {
   directory: string;
   /** Process IDs by name, of what runs now. */
   processes(): Record<string, number>;
-  /** Starts a component and waits until it is ready; throws as {@link waitReady} does. */
-  start(spec: Start): Promise<void>;
+  /** Starts a component and waits until it is ready; throws as {@link waitReady} does. A name is used again only after its component has ended. */
+  start(spec: Start): Promise<Component>;
   /** Ends all components, the last started first. */
   stopComponents(): Promise<void>;
   /** Ends everything and removes the directory. May be called more than once. */
@@ -31,20 +33,27 @@ export interface Supervisor {
 
 const graceMs = 5_000;
 
-/** Makes a directory of its own under `parentDirectory`, and a guard over it and what is started. */
-export async function createSupervisor(parentDirectory = tmpdir()): Promise<Supervisor> {
+/**
+ * Makes a directory of its own under `parentDirectory`, and a guard over it and what is started.
+ * @param logDirectory an existing directory for the logs, which then stay; default: its own directory.
+ */
+export async function createSupervisor(
+  parentDirectory = tmpdir(),
+  logDirectory?: string,
+): Promise<Supervisor> {
   const directory = await mkdtemp(join(parentDirectory, 'apo-control-plane-'));
   const guard = await startGuard(directory);
   const components = new Map<string, Component>();
   let closing: Promise<void> | undefined;
 
-  const start = async ({ name, file, args, ready, readyTimeoutMs }: Start): Promise<void> => {
-    const logFile = join(directory, `${name}.log`);
-    const component = await startComponent({ name, file, args, directory, logFile });
-    components.set(name, component);
+  const start = async ({ ready, readyTimeoutMs, ...spec }: Start): Promise<Component> => {
+    const logFile = join(logDirectory ?? directory, `${spec.name}.log`);
+    const component = await startComponent({ ...spec, directory, logFile });
+    components.set(spec.name, component);
     guard.watch(component.pid);
     component.ended.then(() => guard.forget(component.pid));
-    await waitReady(component, await httpsProbe(ready), readyTimeoutMs);
+    await waitReady(component, ready, readyTimeoutMs);
+    return component;
   };
   const stopComponents = async (): Promise<void> => {
     for (const component of [...components.values()].toReversed()) await component.stop(graceMs);
