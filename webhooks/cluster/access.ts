@@ -1,0 +1,98 @@
+/** Asks the API server about rights. */
+import { createHash } from 'node:crypto';
+import type { ApiClient } from '../../controllers/runtime/client.ts';
+import type { Clock } from '../../controllers/runtime/clock.ts';
+import { type AccessAnswer, type AccessQuestion, accessKey, unique } from '../policy/question.ts';
+import { accessReview, REVIEWS_PATH, reviewOutcome } from './access-review.ts';
+import { byDeadline } from './by-deadline.ts';
+import { ExpiringMap } from './expiring-map.ts';
+import type { Limiter } from './limiter.ts';
+
+/** Answers about rights. */
+export interface AccessAnswers {
+  /**
+   * The answers by `accessKey`. What could not be asked before the deadline is missing or `unknown`. Never rejects.
+   * @param deadline milliseconds on the clock that the answers were created with.
+   */
+  ask(questions: readonly AccessQuestion[], deadline: number): Promise<ReadonlyMap<string, AccessAnswer>>;
+}
+
+/** Where an answer came from; `refused` when it was not this question's turn in time. */
+export type AccessSource = 'asked' | 'shared' | 'kept' | 'refused';
+
+/** What answers about rights need. */
+export interface AccessOptions {
+  readonly client: Pick<ApiClient, 'request'>;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  /** How long an answer is kept, in milliseconds. Rights that were just given count sooner than those just taken away. */
+  readonly keepMs: { readonly allowed: number; readonly denied: number };
+  /** Is told each answer, for metrics. */
+  readonly observe?: (answer: AccessAnswer, source: AccessSource) => void;
+  /** Is told why a question could not be asked; never holds the question. */
+  readonly problem?: (error: unknown) => void;
+}
+
+/** Answers that are kept at most; each takes about 200 bytes. */
+const MAX_KEPT = 10_000;
+/** How long the API server may take. A question is ended then, whoever still waits: the next one is a new one. */
+const REVIEW_MS = 10_000;
+
+/** Answers from the API server, kept for a short time; the same question is not asked twice at the same time. */
+export function createAccess(options: AccessOptions): AccessAnswers {
+  const { client, limiter, clock, keepMs, observe, problem } = options;
+  const kept = new ExpiringMap<AccessAnswer>(MAX_KEPT);
+  const underway = new Map<string, Promise<AccessAnswer>>();
+
+  const review = async (question: AccessQuestion, key: string, waitMs: number): Promise<AccessAnswer> => {
+    try {
+      if (waitMs > 0) await clock.sleep(waitMs);
+      const { body } = await client.request({
+        method: 'POST',
+        path: REVIEWS_PATH,
+        body: accessReview(question),
+        timeoutMs: REVIEW_MS,
+        retry: true,
+      });
+      const { answer, final } = reviewOutcome(body);
+      if (final && answer !== 'unknown') kept.set(key, answer, clock.now() + keepMs[answer]);
+      return answer;
+    } catch (error) {
+      problem?.(error);
+      return 'unknown';
+    } finally {
+      underway.delete(key);
+    }
+  };
+
+  const answer = (question: AccessQuestion, deadline: number): Promise<AccessAnswer> => {
+    const key = digest(accessKey(question));
+    const told = (from: AccessSource) => (known: AccessAnswer) => {
+      observe?.(known, from);
+      return known;
+    };
+    const known = kept.get(key, clock.now());
+    if (known !== undefined) return Promise.resolve(told('kept')(known));
+    const other = underway.get(key);
+    if (other) return other.then(told('shared'));
+    const waitMs = limiter.turn(deadline);
+    if (waitMs === undefined) return Promise.resolve(told('refused')('unknown'));
+    const asked = review(question, key, waitMs);
+    underway.set(key, asked);
+    return asked.then(told('asked'));
+  };
+
+  return {
+    ask: (questions, deadline) =>
+      byDeadline(
+        new Map(
+          unique(questions, accessKey).map((question) => [accessKey(question), answer(question, deadline)]),
+        ),
+        deadline,
+        clock,
+      ),
+  };
+}
+
+/** Users may have hundreds of groups: what is kept must not grow with them. */
+const digest = (key: string): string => createHash('sha256').update(key).digest('base64');
