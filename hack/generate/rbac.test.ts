@@ -21,11 +21,7 @@ test('Secrets are granted in the namespace of the operator only, and all but the
   expect(secrets.map(({ role, verbs, resourceNames }) => [role.split(' ')[0], verbs, resourceNames])).toEqual(
     [
       ['Role', ['create'], undefined],
-      [
-        'Role',
-        ['get', 'list', 'watch', 'update', 'patch'],
-        ['ansible-playbook-operator-webhook-certificates'],
-      ],
+      ['Role', ['get', 'watch', 'update'], ['ansible-playbook-operator-webhook-certificates']],
     ],
   );
 });

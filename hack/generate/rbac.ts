@@ -32,18 +32,24 @@ const WEBHOOK_CLUSTER: readonly Rule[] = [
   // Ready or not, and how often a policy has denied.
   { apiGroups: [GROUP], resources: ['playbookpolicies/status'], verbs: ['patch'] },
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+  // Whether they exist. Metadata is all that is asked for, but RBAC knows no such restriction.
+  {
+    apiGroups: [''],
+    resources: ['configmaps', 'persistentvolumeclaims', 'serviceaccounts'],
+    verbs: ['get'],
+  },
   // Its own certificates' authority, in what the API server reads it from, and in nothing else.
   {
     apiGroups: ['admissionregistration.k8s.io'],
     resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
     resourceNames: [INSTALLATION.webhookConfiguration],
-    verbs: ['get', 'patch'],
+    verbs: ['get', 'watch', 'patch'],
   },
   {
     apiGroups: ['apiextensions.k8s.io'],
     resources: ['customresourcedefinitions'],
     resourceNames: CONVERTED_KINDS.map(crdName),
-    verbs: ['get', 'patch'],
+    verbs: ['get', 'watch', 'patch'],
   },
 ];
 
@@ -55,7 +61,7 @@ const WEBHOOK_NAMESPACE: readonly Rule[] = [
     apiGroups: [''],
     resources: ['secrets'],
     resourceNames: [INSTALLATION.certificates],
-    verbs: ['get', 'list', 'watch', 'update', 'patch'],
+    verbs: ['get', 'watch', 'update'],
   },
 ];
 
