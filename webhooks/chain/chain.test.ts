@@ -8,7 +8,7 @@ import type { ApiObject, UserInfo } from '../../schemas/common/object.ts';
 import { KIND_NAMES, type Kind, versionEntry } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import { convert } from '../conversion/convert.ts';
-import { accessKey } from '../policy/question.ts';
+import { accessKey, refKey } from '../policy/question.ts';
 import type { PlaybookPolicy } from '../policy/subject.ts';
 import { decide } from './decide.ts';
 import type { AdmissionInput, ChainFacts, Verdict } from './input.ts';
@@ -354,6 +354,24 @@ describe('rights', () => {
   it('nothing is said about rights that were not asked for because of other errors', () => {
     const verdict = judged(input('Playbook', 'v1beta1', naming({ ansible: { verbosity: 9 } }), { user }));
     expect(fields(verdict)).toEqual(['spec.ansible.verbosity']);
+  });
+  it('whether something exists is said to those only who may use it', () => {
+    const vars = object('Playbook', 'v1beta1', {
+      ...beta,
+      variables: { from: [{ configMapRef: { name: 'v' } }] },
+    });
+    const prepared = prepare(input('Playbook', 'v1beta1', vars, { user }), facts);
+    const { access, references } = questions(prepared);
+    const existence = new Map(references.map((ref) => [refKey(ref), 'missing' as const]));
+    const warnings = (answer: 'allowed' | 'denied') =>
+      decide(prepared, { existence, access: new Map(access.map((one) => [accessKey(one), answer])) })
+        .warnings.filter((text) => text.includes('REF-05'))
+        .map((text) => text.split(':')[0]);
+    expect(warnings('allowed')).toEqual([
+      'spec.source.repositoryRef.name',
+      'spec.variables.from[0].configMapRef.name',
+    ]);
+    expect(warnings('denied')).toEqual(['spec.source.repositoryRef.name']);
   });
   it('what was asked for and not answered is refused', () => {
     const verdict = judged(input('Playbook', 'v1beta1', naming({}), { user }));

@@ -1,6 +1,8 @@
 /** Second half of the admission chain: what was found and what the cluster answered become a verdict. Pure. */
 import { type Cause, type FieldError, formatPath } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
+import { equal } from '../../schemas/common/json.ts';
+import type { RuleId } from '../../schemas/common/rules.ts';
 import { sentField } from '../conversion/convert.ts';
 import { idleBypasses } from '../policy/bypass.ts';
 import type { Answers } from '../policy/question.ts';
@@ -12,6 +14,8 @@ import type { Verdict } from './input.ts';
 import { isRefused, type Prepared } from './prepare.ts';
 
 const MAX_CAUSES = 100;
+/** The rules about what the requester may do. */
+const RIGHTS: ReadonlySet<string> = new Set<RuleId>(['REF-02', 'REF-03', 'REF-04']);
 
 /**
  * Runs the second half.
@@ -38,6 +42,8 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
     warnings: [...new Set(spoken.map(sent).map(printed))],
     object: state.object,
     auditAnnotations: auditAnnotations({ standing, bypassed }),
+    broken: standing.map(({ rule, mode }) => ({ rule, mode })),
+    onlyRights: causes.length > 0 && !isRefused(prepared) && refused.every(({ rule }) => RIGHTS.has(rule)),
   };
 }
 
@@ -45,10 +51,11 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
 function answered(prepared: Prepared, answers: Answers): Violation[] {
   const { subject, effective } = prepared;
   if (!subject || isRefused(prepared)) return [];
-  return [
-    ...missingRights(requiredRights(subject, effective), answers),
-    ...missingReferences(subject, answers, effective.modeOf('REF-05')),
-  ];
+  const rights = missingRights(requiredRights(subject, effective), answers);
+  const references = missingReferences(subject, answers, effective.modeOf('REF-05'));
+  // Who may not use an object does not learn whether it exists.
+  const isOpen = ({ path }: Violation) => !rights.some((right) => equal(right.path, path));
+  return [...rights, ...references.filter(isOpen)];
 }
 
 const withRule = (violation: Violation): FieldError => ({

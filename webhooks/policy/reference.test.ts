@@ -94,6 +94,32 @@ describe('REF-05', () => {
       },
     ]);
   });
+  it('asks for objects of the core group too, but for those that may be missing', () => {
+    const volumes = [
+      { configMap: { name: 'a' } },
+      { configMap: { name: 'b', optional: true } },
+      {
+        projected: { sources: [{ configMap: { name: 'c', optional: true } }, { configMap: { name: 'd' } }] },
+      },
+      { persistentVolumeClaim: { claimName: 'e' } },
+      { ephemeral: { volumeClaimTemplate: { spec: { dataSource: { kind: 'VolumeSnapshot', name: 'f' } } } } },
+      {
+        ephemeral: {
+          volumeClaimTemplate: { spec: { dataSource: { kind: 'PersistentVolumeClaim', name: 'g' } } },
+        },
+      },
+    ];
+    const asked = referenceQuestions(
+      subjectOf('Playbook', { runtime: { serviceAccountName: 'sa', volumes } }),
+    );
+    expect(asked.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual([
+      'ConfigMap a',
+      'ConfigMap d',
+      'PersistentVolumeClaim e',
+      'PersistentVolumeClaim g',
+      'ServiceAccount sa',
+    ]);
+  });
   it('says nothing where it is off, or where the reference is old', () => {
     expect(missingReferences(subject, answered('missing'), 'Off')).toEqual([]);
     expect(referenceQuestions({ ...subject, old: subject.object } as typeof subject)).toEqual([]);

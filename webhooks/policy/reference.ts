@@ -1,7 +1,13 @@
 /** REF-01, the allow list of REF-03, and REF-05: what a spec may name, and whether it exists. */
 import { type FieldError, forbidden, notFound } from '../../schemas/common/field-error.ts';
+import { member, valueAt } from '../../schemas/common/json.ts';
 import type { Mode } from '../../schemas/common/rules.ts';
-import { type NamedObject, namedObjects, newlyNamed } from '../../schemas/domain/named-object.ts';
+import {
+  type NamedKind,
+  type NamedObject,
+  namedObjects,
+  newlyNamed,
+} from '../../schemas/domain/named-object.ts';
 import { matchesWildcard, missingFrom } from '../../schemas/domain/wildcard.ts';
 import { at, field, isSet, items } from '../field.ts';
 import { type Answers, type ObjectRef, refKey } from './question.ts';
@@ -45,10 +51,16 @@ export const referenceRules: readonly AnyRuleCheck[] = [
   { id: 'REF-03', kind: 'Playbook', check: serviceAccountAllowed },
 ];
 
-/** Kinds whose existence the operator may look up: it reads nothing of the users' own objects. */
-const LOOKED_UP: readonly string[] = ['Playbook', 'Repository'];
+/** Kinds whose existence the operator looks up. It reads no Secrets, not even whether they exist. */
+const LOOKED_UP: readonly NamedKind[] = [
+  'ConfigMap',
+  'PersistentVolumeClaim',
+  'Playbook',
+  'Repository',
+  'ServiceAccount',
+];
 
-/** Objects whose existence REF-05 asks for: those that are newly named and that the operator may read. */
+/** Objects whose existence REF-05 asks for: those that are newly named, must exist, and may be looked up. */
 export const referenceQuestions = ({
   object,
   old,
@@ -56,7 +68,15 @@ export const referenceQuestions = ({
   lookedUp(object, old).map((named) => refTo(named, object.metadata.namespace ?? ''));
 
 const lookedUp = (object: unknown, old: unknown): NamedObject[] =>
-  newlyNamed(object, old).filter(({ kind }) => LOOKED_UP.includes(kind));
+  newlyNamed(object, old).filter((named) => LOOKED_UP.includes(named.kind) && isNeeded(object, named));
+
+/** Whether a reference must lead somewhere, and to an object of the kind that its field stands for. */
+function isNeeded(object: unknown, { path }: NamedObject): boolean {
+  const reference = valueAt(object, path.slice(0, -1));
+  if (member(reference, 'optional') === true) return false;
+  const isSource = path.some((step) => step === 'dataSource' || step === 'dataSourceRef');
+  return !isSource || member(reference, 'kind') === 'PersistentVolumeClaim';
+}
 
 const refTo = ({ kind, name }: NamedObject, namespace: string): ObjectRef => ({ kind, namespace, name });
 
