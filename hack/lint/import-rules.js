@@ -8,7 +8,7 @@ const SHIPPED = '^(schemas|webhooks|controllers|executor|cli)/';
 const PURE_NODE = '^(node:)?(buffer|crypto|net|path|path/posix|url|util)$';
 /** Packages that compute only. */
 const PURE_PACKAGES =
-  'node_modules/(@bufbuild/[^/]+|@marcbachmann/cel-js|ajv|ajv-formats|cron-parser|fastest-levenshtein|re2js|typebox)/';
+  'node_modules/(@bufbuild/[^/]+|@marcbachmann/cel-js|ajv|ajv-formats|cron-parser|fastest-levenshtein|node-forge|re2js|typebox)/';
 
 const pure = { path: PURE, pathNot: TESTS };
 

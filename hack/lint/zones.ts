@@ -2,7 +2,7 @@
 
 /** The files of `webhooks/` that do IO. Whatever else is there decides only. */
 const webhooksEdge =
-  '((main|server|tls|cel-thread|cel-worker)\\.ts$|serving/|cluster/|certificates/(?!(authority|plan)\\.ts$))';
+  '((main|server|tls|cel-thread|cel-worker)\\.ts$|serving/|cluster/|certificates/(?!(authority|plan|secret-data|serving-names)\\.ts$))';
 
 /** The part of `executor/` that decides: how the Job looks, and the formats that its steps exchange. */
 const executorCore =
