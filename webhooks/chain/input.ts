@@ -8,7 +8,7 @@ import type { Kind } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import type { NamespaceFacts } from '../policy/effective.ts';
-import type { PlaybookPolicy } from '../policy/subject.ts';
+import type { PlaybookPolicy, Violation } from '../policy/subject.ts';
 
 /** One object on its way into the cluster, in the version in which it was sent. */
 export interface AdmissionInput {
@@ -47,4 +47,8 @@ export interface Verdict {
   readonly object: JsonObject;
   /** For the audit log of the API server: rule IDs and reasons. */
   readonly auditAnnotations: Readonly<Record<string, string>>;
+  /** The rules that the object breaks with the modes that apply, bypassed ones aside. */
+  readonly broken: readonly Pick<Violation, 'rule' | 'mode'>[];
+  /** Whether the object is refused for missing rights of the requester and for nothing else. */
+  readonly onlyRights: boolean;
 }
