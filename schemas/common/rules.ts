@@ -62,5 +62,11 @@ export const RULES = {
 /** ID of a built-in rule. */
 export type RuleId = keyof typeof RULES;
 
+/** Rules that hold whatever policies say and whoever asks to be exempted: others are worth nothing without them. */
+const FIXED: readonly RuleId[] = ['ID-01'];
+
+/** Whether a rule is one that always holds. */
+export const isFixed = (rule: string): boolean => FIXED.some((id) => id === rule);
+
 /** IDs of the built-in rules. */
 export const RULE_IDS = Object.keys(RULES) as RuleId[];

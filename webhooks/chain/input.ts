@@ -20,6 +20,8 @@ export interface AdmissionInput {
   readonly old?: JsonObject;
   /** Who asks; absent offline, where nobody's rights are known. */
   readonly user?: UserInfo;
+  /** Which webhook is asked. Validating admission sees the object as it would be stored, so stamps must be there. */
+  readonly phase?: 'mutating' | 'validating';
   readonly namespace: NamespaceFacts;
 }
 

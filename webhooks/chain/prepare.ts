@@ -14,6 +14,7 @@ import type { AnySubject, Violation } from '../policy/subject.ts';
 import { beyondBounds, extentError, memoryErrors } from './bounds.ts';
 import { type Findings, findings, NOTHING_FOUND, type State, stateOf } from './findings.ts';
 import type { AdmissionInput, ChainFacts } from './input.ts';
+import { stampErrors } from './stamps.ts';
 
 /** What the first half found out. */
 export interface Prepared extends Findings {
@@ -49,8 +50,11 @@ export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
     const state = { kind, object, hub: object, structure: [], hubStructure: [] };
     return { ...nothing, state, sentErrors: isLeaving(input) ? [] : [tooMuch] };
   }
-  const state = stateOf(kind, version, mutate(input));
-  if (isBookkeeping(input)) return { ...nothing, state };
+  const written = mutate(input);
+  const state = stateOf(kind, version, written);
+  if (isLeaving(input)) return { ...nothing, state };
+  const stamps = stampErrors(input, written);
+  if (isBookkeeping(input)) return { ...nothing, state, sentErrors: stamps };
   const old = input.old && !extentError(input.old) ? stateOf(kind, version, input.old) : undefined;
   const tooLarge = beyondBounds(state, old);
   if (tooLarge) return { ...nothing, state, ...tooLarge };
@@ -63,6 +67,7 @@ export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
     effective: inForce,
     ...(now.subject ? { subject: now.subject } : {}),
     ...found,
+    sentErrors: [...found.sentErrors, ...stamps],
     errors: [...found.errors, ...asked.errors, ...memoryErrors(state)],
     bypasses: asked.requests,
   };
@@ -72,11 +77,10 @@ export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
 const isLeaving = ({ old }: AdmissionInput): boolean =>
   valueAt(old, ['metadata', 'deletionTimestamp']) !== undefined;
 
-/** Objects on their way out, and writes that change neither the spec nor an annotation that means something. */
+/** Writes that change neither the spec nor an annotation that means something. */
 function isBookkeeping(input: AdmissionInput): boolean {
   const { object, old } = input;
   if (old === undefined) return false;
-  if (isLeaving(input)) return true;
   const annotation = (of: JsonObject, key: string) => valueAt(of, ['metadata', 'annotations', key]);
   return (
     equal(object.spec, old.spec) &&

@@ -25,6 +25,7 @@ describe('the bypass annotation', () => {
     ['gives no reason', 'POD-05', /no reason for POD-05; write RULE=reason/],
     ['gives an empty reason', 'POD-05= ', /no reason/],
     ['names an unknown rule', 'POD-5=x', /unknown rule "POD-5"; did you mean "POD-05"\?/],
+    ['names a rule that always holds', 'ID-01=x', /nothing is exempted/],
     ['names a rule twice', 'POD-05=a,POD-05=b', /twice/],
     ['ends with a comma', 'POD-05=a,', /names no rule/],
     ['names more rules than there are', 'X=y,'.repeat(64), /at most 64 rules/],

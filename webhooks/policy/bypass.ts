@@ -1,7 +1,14 @@
 /** Asking to be exempted from rules: the annotation, and what it needs to be granted. */
-import { type FieldError, invalid, notSupported, tooMany } from '../../schemas/common/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  notSupported,
+  tooMany,
+} from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import type { Path } from '../../schemas/common/json.ts';
+import { isFixed } from '../../schemas/common/rules.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
 import { field, textOf } from '../field.ts';
 import type { Violation } from './subject.ts';
@@ -56,6 +63,7 @@ function problemOf(
       PATH,
       `names the unknown rule ${JSON.stringify(rule.slice(0, 64))}${didYouMean(rule, known)}; ${FORM}`,
     );
+  if (isFixed(rule)) return forbidden(PATH, `names ${rule}, from which nothing is exempted; remove it`);
   if (reason === '') return invalid(PATH, `gives no reason for ${rule}; ${FORM}`);
   if (reason.length > MAX_REASON)
     return invalid(PATH, `gives a reason of more than ${MAX_REASON} characters for ${rule}`);

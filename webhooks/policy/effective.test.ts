@@ -22,6 +22,10 @@ describe('the mode of a rule', () => {
   });
 });
 
+it('no policy loosens who asked for a Run', () => {
+  expect(under({ rules: [{ id: 'ID-01', mode: 'Off' }] }).modeOf('ID-01')).toBe('Enforce');
+});
+
 describe('a policy', () => {
   const modeIn = (namespaceSelector: object, labels?: Record<string, string>) =>
     effective([policyOf({ ...git('Enforce'), namespaceSelector })], {

@@ -1,5 +1,5 @@
 /** What holds in a namespace: the baseline and every PlaybookPolicy that selects it, merged. */
-import { MODES, type Mode, RULES, type RuleId } from '../../schemas/common/rules.ts';
+import { isFixed, MODES, type Mode, RULES, type RuleId } from '../../schemas/common/rules.ts';
 import { durationMs } from '../../schemas/domain/duration.ts';
 import { selects } from '../../schemas/domain/label-selector.ts';
 import type { PlaybookPolicySpec } from '../../schemas/v1beta1/playbookpolicy.ts';
@@ -44,7 +44,7 @@ export function effective(policies: readonly PlaybookPolicy[], namespace: Namesp
     modes.set(id, stated === undefined ? mode : stricter(stated, mode));
   }
   return {
-    modeOf: (rule) => modes.get(rule) ?? RULES[rule].mode,
+    modeOf: (rule) => (isFixed(rule) ? undefined : modes.get(rule)) ?? RULES[rule].mode,
     settings: settings(specs),
     expressions: matching.flatMap((policy) => expressions(policy)),
     legacy: specs.some((spec) => spec.legacy === 'Enforce') ? 'Enforce' : 'Warn',

@@ -28,6 +28,7 @@ describe('ID-01 holds for a Run', () => {
       { user: robot, controller: robot.username },
     ],
     ['that was restored as a record', stamp, { user: robot }, restored],
+    ['that was restored as a record without a stamp', undefined, { user: robot }, restored],
     ['that is updated', stamp, { user: robot, operation: 'UPDATE' }],
   ])('%s', (_, requestedBy, more, metadata = {}) => {
     expect(run(requestedBy, more, metadata).rules).toEqual([]);
@@ -49,6 +50,11 @@ describe('ID-01 is broken by a Run', () => {
     expect(run(requestedBy, more).rules).toEqual(['ID-01 spec.requestedBy']);
   });
 
+  it('that becomes a record after its creation', () => {
+    const old = { metadata: {}, spec: { requestedBy: stamp } };
+    const { messages } = run(stamp, { user: alice, operation: 'UPDATE', old }, restored);
+    expect(messages[0]).toMatch(/must not be added/);
+  });
   it('whose mark of a restored record is removed', () => {
     const old = { metadata: restored, spec: { requestedBy: stamp } };
     expect(run(stamp, { user: alice, operation: 'UPDATE', old }).messages[0]).toMatch(/must not be removed/);

@@ -13,22 +13,24 @@ const RESTORED = ['metadata', 'annotations', ANNOTATIONS.restored] as const;
 function authentic({ object, old, operation, user, controller }: Subject<'Run'>): FieldError[] {
   const stamp = valueAt(object, PATH);
   const restored = valueAt(object, RESTORED) !== undefined;
-  if (operation !== 'CREATE') {
-    if (restored || valueAt(old, RESTORED) === undefined) return [];
-    return [
-      forbidden(
-        RESTORED,
-        'must not be removed: the identity of a restored Run was not checked; create another Run',
-      ),
-    ];
-  }
-  if (user === undefined) return stamp === undefined || restored ? [] : [alreadyStamped()];
+  if (operation !== 'CREATE')
+    return restored === (valueAt(old, RESTORED) !== undefined) ? [] : [remarked(restored)];
+  if (restored) return [];
+  if (user === undefined) return stamp === undefined ? [] : [alreadyStamped()];
   if (stamp === undefined)
     return [required(PATH, 'must be set by admission; is the mutating webhook of the operator installed?')];
-  if (restored || equal(stamp, identityStamp(user))) return [];
+  if (equal(stamp, identityStamp(user))) return [];
   const onBehalf = user.username === controller && valueAt(stamp, ['onBehalfOf']) !== undefined;
   return onBehalf ? [] : [alreadyStamped()];
 }
+
+const remarked = (added: boolean): FieldError =>
+  forbidden(
+    RESTORED,
+    added
+      ? 'must not be added: only a Run that is created with it is a record; to end this one set spec.desiredState to Cancelled'
+      : 'must not be removed: the identity of a restored Run was not checked; create another Run',
+  );
 
 const alreadyStamped = (): FieldError =>
   forbidden(

@@ -1,7 +1,7 @@
 /** Semantic validation of PlaybookPolicies. */
 import { type FieldError, forbidden, invalid, required } from '../../schemas/common/field-error.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
-import { RULES } from '../../schemas/common/rules.ts';
+import { isFixed, RULES } from '../../schemas/common/rules.ts';
 import { labelKeyProblem, labelValueProblem } from '../../schemas/domain/label-selector.ts';
 import { at, type Field, field, isSet, items, keyOf, members, textOf, textProblems } from '../field.ts';
 import { expressionProblem } from '../policy/expressions.ts';
@@ -90,6 +90,8 @@ const allowWarnings = (allow: Field): FieldError[] =>
 /** A critical rule that no longer refuses anything. */
 function looseRule(rule: Field): FieldError[] {
   const [id, mode] = [textOf(at(rule, 'id')) ?? '', at(rule, 'mode')];
+  if (isFixed(id) && mode.value !== 'Enforce')
+    return [invalid(mode.path, `has no effect: ${id} always holds`)];
   const known = Object.hasOwn(RULES, id) ? RULES[id as keyof typeof RULES] : undefined;
   if (known?.severity !== 'critical' || mode.value === 'Enforce') return [];
   return [invalid(mode.path, `lets objects pass that break ${id}, a critical rule: ${known.title}`)];
