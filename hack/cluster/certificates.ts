@@ -1,12 +1,9 @@
-import { generateKeyPair, randomBytes, sign as signBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import forge from 'node-forge';
+import { type KeyPair, signCertificate, type Unsigned } from '../../webhooks/certificates/authority.ts';
+import { randomKeys } from '../../webhooks/certificates/renewal.ts';
 
-/** A certificate and its private key, both PEM. */
-export interface KeyPair {
-  certificate: string;
-  key: string;
-}
+export type { KeyPair } from '../../webhooks/certificates/authority.ts';
 
 /** Whom a certificate names, and what it may be used for. */
 export interface Subject {
@@ -19,26 +16,21 @@ export interface Subject {
   /** Addresses that a server is reached at. */
   ipAddresses?: readonly string[];
   usages: readonly ('server' | 'client')[];
+  /** From when to when it is valid, in milliseconds from now; default: from yesterday for a year. */
+  valid?: { from: number; until: number };
 }
 
 const days = 24 * 60 * 60 * 1000;
-const validity = { before: 1 * days, after: 365 * days };
+const validity = { from: -1 * days, until: 365 * days };
 
-/** Makes an RSA-2048 key (node-forge cannot sign with ECDSA). */
-export async function createKey(): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return privateKey;
-}
+/** Makes an RSA-2048 key. */
+export const createKey = (): Promise<string> => randomKeys.privateKey();
 
 /** Makes a certificate authority that signs itself. */
 export async function createAuthority(commonName: string): Promise<KeyPair> {
   const key = await createKey();
   const subject = [{ name: 'commonName', value: commonName }];
-  const certificate = sign({ key, subject, issuer: subject, issuerKey: key }, [
+  const certificate = sign({ key, subject, issuer: subject, issuerKey: key, valid: validity }, [
     { name: 'basicConstraints', cA: true, critical: true },
     { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
     { name: 'subjectKeyIdentifier' },
@@ -46,10 +38,10 @@ export async function createAuthority(commonName: string): Promise<KeyPair> {
   return { certificate, key };
 }
 
-/** Issues a certificate for `subject`, valid for a year, signed by `authority`. */
+/** Issues a certificate for `subject`, signed by `authority`. */
 export async function issue(authority: KeyPair, subject: Subject): Promise<KeyPair> {
   const key = await createKey();
-  const { dnsNames = [], ipAddresses = [], usages } = subject;
+  const { dnsNames = [], ipAddresses = [], usages, valid = validity } = subject;
   const names = [
     ...dnsNames.map((value) => ({ type: 2, value })),
     ...ipAddresses.map((ip) => ({ type: 7, ip })),
@@ -60,6 +52,7 @@ export async function issue(authority: KeyPair, subject: Subject): Promise<KeyPa
       subject: distinguishedName(subject),
       issuer: forge.pki.certificateFromPem(authority.certificate).subject.attributes,
       issuerKey: authority.key,
+      valid,
     },
     [
       { name: 'basicConstraints', cA: false, critical: true },
@@ -71,34 +64,12 @@ export async function issue(authority: KeyPair, subject: Subject): Promise<KeyPa
   return { certificate, key };
 }
 
-interface ToSign {
-  key: string;
-  subject: forge.pki.CertificateField[];
-  issuer: forge.pki.CertificateField[];
-  issuerKey: string;
-}
+type Signing = Pick<Unsigned, 'key' | 'subject' | 'issuer' | 'issuerKey'> & { valid: typeof validity };
 
-function sign({ key, subject, issuer, issuerKey }: ToSign, extensions: object[]): string {
-  const { n, e } = forge.pki.privateKeyFromPem(key);
-  const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.setRsaPublicKey(n, e);
-  // The leading zero byte keeps the number positive, as RFC 5280 §4.1.2.2 asks.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
-  certificate.validity.notBefore = new Date(Date.now() - validity.before);
-  certificate.validity.notAfter = new Date(Date.now() + validity.after);
-  certificate.setSubject(subject);
-  certificate.setIssuer(issuer);
-  certificate.setExtensions(extensions);
-  const signer: forge.pki.rsa.PrivateKey = {
-    ...forge.pki.privateKeyFromPem(issuerKey),
-    // node-forge's own arithmetic takes seconds inside Jest's VM contexts; OpenSSL takes a millisecond.
-    sign: () => {
-      const toBeSigned = forge.asn1.toDer(certificate.tbsCertificate).getBytes();
-      return signBytes('sha256', Buffer.from(toBeSigned, 'binary'), issuerKey).toString('binary');
-    },
-  };
-  certificate.sign(signer, forge.md.sha256.create());
-  return forge.pki.certificateToPem(certificate);
+function sign({ valid, ...certificate }: Signing, extensions: object[]): string {
+  const now = Date.now();
+  const times = { notBefore: now + valid.from, notAfter: now + valid.until };
+  return signCertificate({ ...certificate, ...times, serial: randomBytes(16) }, extensions);
 }
 
 function distinguishedName({ commonName, organization }: Subject): forge.pki.CertificateField[] {

@@ -85,6 +85,7 @@ export function issueServing(authority: KeyPair, names: readonly string[], makin
 export interface Unsigned {
   /** The private key that it is for, RSA, PEM. */
   key: string;
+  /** 16 random bytes; their first two bits are not used. */
   serial: Uint8Array;
   subject: forge.pki.CertificateField[];
   issuer: forge.pki.CertificateField[];
@@ -104,8 +105,7 @@ export function signCertificate(unsigned: Unsigned, extensions: object[]): strin
   const certificate = forge.pki.createCertificate();
   const publicKey = createPublicKey(unsigned.key).export({ type: 'spki', format: 'pem' }).toString();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  // The leading zero byte keeps the number positive, as RFC 5280 §4.1.2.2 asks.
-  certificate.serialNumber = `00${Buffer.from(unsigned.serial).toString('hex')}`;
+  certificate.serialNumber = serialNumber(unsigned.serial);
   certificate.validity.notBefore = new Date(unsigned.notBefore);
   certificate.validity.notAfter = new Date(unsigned.notAfter);
   certificate.setSubject(unsigned.subject);
@@ -121,6 +121,15 @@ export function signCertificate(unsigned: Unsigned, extensions: object[]): strin
   };
   certificate.sign(signer, forge.md.sha256.create());
   return forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n');
+}
+
+/**
+ * Hexadecimal. The first two bits are set to 01: RFC 5280 §4.1.2.2 asks for a positive number, and DER (X.690 §8.3.2)
+ * for one without a leading zero byte that could be left out, which OpenSSL refuses.
+ */
+function serialNumber(random: Uint8Array): string {
+  const [first = 0, ...others] = random;
+  return Buffer.from([(first & 0x3f) | 0x40, ...others]).toString('hex');
 }
 
 const commonName = (value: string): forge.pki.CertificateField[] => [{ name: 'commonName', value }];
