@@ -26,6 +26,18 @@ test: install ## Run all tests: units, properties, real Ansible, real API server
 	@hack/prerequisites.sh node python git ssh go
 	npm test -- $(JEST_ARGS)
 
+.PHONY: test-full
+test-full: test-full-default test-full-newest ## Run the suites on a real API server at full size, then on the newest Kubernetes
+
+.PHONY: test-full-default test-full-newest
+test-full-default: install
+	@hack/prerequisites.sh node go
+	SUITE_SIZE=full npm test -- --selectProjects server $(JEST_ARGS)
+
+test-full-newest: install
+	@hack/prerequisites.sh node go
+	KUBERNETES_RELEASE=newest npm test -- --selectProjects apiserver server $(JEST_ARGS)
+
 .PHONY: lint
 lint: install ## Run Biome, tsc, the import and source rules, and ruff
 	@hack/prerequisites.sh node python git
@@ -49,6 +61,15 @@ demo: install ## Refuse a manifest, then admit and execute a realistic example
 bench: install ## Measure, and print one JSON object
 	@hack/prerequisites.sh node python git
 	@npm run --silent bench
+
+.PHONY: dev-up
+dev-up: install ## Start a control plane on this machine with the operator installed, without root
+	@hack/prerequisites.sh node go
+	@npm run --silent dev -- up
+
+.PHONY: dev-down
+dev-down: install ## End what dev-up has started, and remove its files
+	@npm run --silent dev -- down
 
 .PHONY: clean
 clean: ## Remove everything that is made here, including installed dependencies

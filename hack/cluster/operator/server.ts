@@ -1,0 +1,60 @@
+/** The admission server as a process beside a control plane, with the rights of its ServiceAccount. */
+import { join } from 'node:path';
+import type { Component } from '../component.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { LOOPBACK } from '../ports.ts';
+
+/** Ports of one process, both on the loopback address. */
+export interface ProcessPorts {
+  /** HTTPS: `/mutate`, `/validate`, `/convert`. */
+  https: number;
+  /** HTTP: `/livez`, `/readyz`, `/metrics`. */
+  probe: number;
+}
+
+/** How a process is started. */
+export interface ServerOptions {
+  /** Name of the process and of its log. */
+  name: string;
+  ports: ProcessPorts;
+  /** Kubeconfig that it reaches the API server with. */
+  kubeconfig: string;
+  /** Further flags; of a flag given twice the last one counts. */
+  flags?: readonly string[];
+  /** The endpoint that must answer 200 before this returns; default: `/readyz`. */
+  until?: '/readyz' | '/livez';
+  readyTimeoutMs?: number;
+}
+
+const program = join(import.meta.dirname, '../../../webhooks/main.ts');
+
+/** Starts a process, and returns when it is ready. It ends with the control plane at the latest. */
+export function startServer(plane: ControlPlane, options: ServerOptions): Promise<Component> {
+  const { name, ports, kubeconfig, flags = [], until = '/readyz', readyTimeoutMs = 60_000 } = options;
+  return plane.start({
+    name,
+    file: process.execPath,
+    args: [
+      program,
+      `--bind-address=${LOOPBACK}`,
+      `--port=${ports.https}`,
+      `--probe-port=${ports.probe}`,
+      `--kubeconfig=${kubeconfig}`,
+      ...flags,
+    ],
+    ready: () => answers(ports.probe, until),
+    readyTimeoutMs,
+  });
+}
+
+/** Whether an endpoint of the probe port answers 200 within a second. */
+export async function answers(probePort: number, path: string): Promise<boolean> {
+  try {
+    const url = `http://${LOOPBACK}:${probePort}${path}`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
