@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What a `metav1.Status` of an API server says. */
 export interface StatusObject {
   readonly kind: 'Status';
@@ -73,6 +75,6 @@ export function isStatus(value: unknown): value is StatusObject {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
 }
 
-/** Whatever was thrown, as an error. */
+/** Whatever was thrown, as an error; also one of another realm, which is no instance of our `Error`. */
 export const asError = (thrown: unknown): Error =>
-  thrown instanceof Error ? thrown : new Error(String(thrown));
+  types.isNativeError(thrown) ? thrown : new Error(String(thrown));

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Access, Tls } from './access.ts';
-import { ConnectionError } from './errors.ts';
+import { asError, ConnectionError } from './errors.ts';
 
 /** One HTTP request, ready to be sent. */
 export interface Exchange {
@@ -102,8 +102,8 @@ function send(access: Access, exchange: Exchange, agent: HttpAgent): Promise<Inc
 }
 
 /** An error of Node's network code as one of ours; anything else as it is. */
-export function connectionError(error: unknown, reached: boolean): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
+export function connectionError(thrown: unknown, reached: boolean): Error {
+  const error = asError(thrown);
   const known = error instanceof ConnectionError || !('code' in error) || typeof error.code !== 'string';
   return known ? error : new ConnectionError(error.message, error.code as string, reached, error);
 }
