@@ -5,6 +5,7 @@ import { equal } from '../../schemas/common/json.ts';
 import type { RuleId } from '../../schemas/common/rules.ts';
 import { sentField } from '../conversion/convert.ts';
 import { idleBypasses } from '../policy/bypass.ts';
+import { unverifiedOwner } from '../policy/on-behalf.ts';
 import type { Answers } from '../policy/question.ts';
 import { missingReferences } from '../policy/reference.ts';
 import { applyBypasses, missingRights, requiredRights } from '../policy/rights.ts';
@@ -13,7 +14,8 @@ import { auditAnnotations } from './audit.ts';
 import type { Verdict } from './input.ts';
 import { isRefused, type Prepared } from './prepare.ts';
 
-const MAX_CAUSES = 100;
+/** Complaints of one kind that are said; more help nobody. */
+const MAX_SAID = 100;
 /** The rules about what the requester may do. */
 const RIGHTS: ReadonlySet<string> = new Set<RuleId>(['REF-02', 'REF-03', 'REF-04']);
 
@@ -38,8 +40,8 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
   ];
   return {
     allowed: causes.length === 0,
-    causes: unique(causes).slice(0, MAX_CAUSES),
-    warnings: [...new Set(spoken.map(sent).map(printed))],
+    causes: unique(causes).slice(0, MAX_SAID),
+    warnings: atMost(MAX_SAID, [...new Set(spoken.map(sent).map(printed))]),
     object: state.object,
     auditAnnotations: auditAnnotations({ standing, bypassed }),
     broken: standing.map(({ rule, mode }) => ({ rule, mode })),
@@ -55,8 +57,11 @@ function answered(prepared: Prepared, answers: Answers): Violation[] {
   const references = missingReferences(subject, answers, effective.modeOf('REF-05'));
   // Who may not use an object does not learn whether it exists.
   const isOpen = ({ path }: Violation) => !rights.some((right) => equal(right.path, path));
-  return [...rights, ...references.filter(isOpen)];
+  return [...unverifiedOwner(subject, answers), ...rights, ...references.filter(isOpen)];
 }
+
+const atMost = (count: number, texts: readonly string[]): readonly string[] =>
+  texts.length <= count ? texts : [...texts.slice(0, count), `and ${texts.length - count} more warnings`];
 
 const withRule = (violation: Violation): FieldError => ({
   ...violation,

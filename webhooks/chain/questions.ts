@@ -1,11 +1,13 @@
 /** What the first half of the chain cannot know: rights, existence, and the outcome of user-written CEL. */
 import type { Kind } from '../../schemas/registry.ts';
 import type { EffectiveExpression } from '../policy/effective.ts';
+import { ownerQuestions } from '../policy/on-behalf.ts';
 import {
   type AccessQuestion,
   type Answers,
   accessKey,
   type ObjectRef,
+  type OwnerRef,
   refKey,
   unique,
 } from '../policy/question.ts';
@@ -17,6 +19,7 @@ import { isRefused, type Prepared } from './prepare.ts';
 export interface Questions {
   readonly access: readonly AccessQuestion[];
   readonly references: readonly ObjectRef[];
+  readonly owners: readonly OwnerRef[];
   readonly expressions: readonly EffectiveExpression[];
 }
 
@@ -26,12 +29,13 @@ export const NO_ANSWERS: Answers = { access: new Map(), existence: new Map() };
 /** The questions that matter for an object; none for one that is refused anyway. */
 export function questions(prepared: Prepared): Questions {
   const { subject, effective, violations, bypasses, input } = prepared;
-  if (!subject || isRefused(prepared)) return { access: [], references: [], expressions: [] };
+  if (!subject || isRefused(prepared)) return { access: [], references: [], owners: [], expressions: [] };
   const rights = rightsQuestions(requiredRights(subject, effective));
   const access = [...rights, ...bypassQuestions(input.user, bypasses, violations)];
   return {
     access: unique(access, accessKey),
     references: unique(referenceQuestions(subject), refKey),
+    owners: ownerQuestions(subject),
     expressions: effective.expressions.filter(
       ({ rule, mode }) => mode !== 'Off' && judges(rule.kinds, input.kind),
     ),

@@ -1,6 +1,6 @@
 /** Looks up whether objects exist, reading as little of them as possible. */
 import type { ObjectCache } from '../../controllers/runtime/cache.ts';
-import type { ApiClient } from '../../controllers/runtime/client.ts';
+import { type ApiClient, ApiError } from '../../controllers/runtime/client.ts';
 import type { Clock } from '../../controllers/runtime/clock.ts';
 import type { NamedKind } from '../../schemas/domain/named-object.ts';
 import { type Existence, type ObjectRef, refKey, unique } from '../policy/question.ts';
@@ -54,7 +54,7 @@ export function createExistences({ client, limiter, clock, caches }: ExistenceOp
       });
       return 'exists';
     } catch (error) {
-      return isNotFound(error) ? 'missing' : 'unknown';
+      return error instanceof ApiError && error.status === 404 ? 'missing' : 'unknown';
     }
   };
 
@@ -73,6 +73,3 @@ export function createExistences({ client, limiter, clock, caches }: ExistenceOp
     },
   };
 }
-
-const isNotFound = (error: unknown): boolean =>
-  error instanceof Error && 'status' in error && error.status === 404;

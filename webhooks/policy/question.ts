@@ -1,5 +1,5 @@
 /** What admission has to ask the cluster, and the answers. Rules make questions, the edge asks them. */
-import type { UserInfo } from '../../schemas/common/object.ts';
+import type { ApiObject, UserInfo } from '../../schemas/common/object.ts';
 import type { NamedKind } from '../../schemas/domain/named-object.ts';
 
 /** One SubjectAccessReview (authorization/v1): may this user do this? */
@@ -24,10 +24,19 @@ export interface ObjectRef {
 /** Whether an object exists; unknown when it could not be looked up. */
 export type Existence = 'exists' | 'missing' | 'unknown';
 
+/** The object on whose behalf a Run is created. */
+export interface OwnerRef {
+  readonly kind: 'Playbook' | 'Schedule';
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Answers by the keys of their questions. What is missing is unknown. */
 export interface Answers {
   readonly access: ReadonlyMap<string, AccessAnswer>;
   readonly existence: ReadonlyMap<string, Existence>;
+  /** Owners as they are in the hub version, null for those that do not exist. */
+  readonly owners?: ReadonlyMap<string, ApiObject<unknown> | null>;
 }
 
 /** The same for questions that mean the same, so that each is asked once. */

@@ -151,7 +151,12 @@ describe('whose rights count', () => {
     expect(new Set(users)).toEqual(new Set(['system:serviceaccount:shop:deployer']));
   });
   it('not those of the controller that creates a Run for somebody', () => {
-    expect(asked('Run', { playbookRef: { name: 'p' } }, { controller: 'alice' })).toEqual([]);
+    const onBehalfOf = { kind: 'Schedule', name: 'nightly', uid: '1' };
+    const run = { playbookRef: { name: 'p' }, requestedBy: { username: 'bob', onBehalfOf } };
+    expect(asked('Run', run, { controller: 'alice' })).toEqual([]);
+  });
+  it('those of the controller where it creates a Run for itself', () => {
+    expect(asked('Run', { playbookRef: { name: 'p' } }, { controller: 'alice' })).toHaveLength(1);
   });
   it('nobody where the rule is off', () => {
     expect(asked('Repository', secret, {}, { rules: [{ id: 'REF-02', mode: 'Off' }] })).toEqual([]);

@@ -7,6 +7,7 @@ import type { Mode, RuleId } from '../../schemas/common/rules.ts';
 import { type NamedKind, type NamedObject, newlyNamed } from '../../schemas/domain/named-object.ts';
 import { type BypassRequest, neededBypasses } from './bypass.ts';
 import type { Effective } from './effective.ts';
+import { isOnBehalf } from './on-behalf.ts';
 import { type AccessQuestion, type Answers, accessKey, serviceAccountUser } from './question.ts';
 import { ACCOUNT, asksForToken, serviceAccountOf, TOKEN } from './service-account.ts';
 import type { AnySubject, Violation } from './subject.ts';
@@ -89,8 +90,7 @@ function newlyActedFor(object: unknown, old: unknown): NamedObject[] {
 /** Uses of a Playbook. What a controller creates for somebody is judged by that somebody's rights when it starts. */
 function playbookRights(subject: AnySubject): Need[] {
   if (subject.kind === 'Repository') return [];
-  const onBehalf = subject.kind === 'Run' && subject.user?.username === subject.controller;
-  return onBehalf ? [] : [...runNow(subject), ...startsRuns(subject)];
+  return isOnBehalf(subject) ? [] : [...runNow(subject), ...startsRuns(subject)];
 }
 
 const RUN_NOW: Path = ['metadata', 'annotations', ANNOTATIONS.runNow];

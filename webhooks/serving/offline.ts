@@ -15,4 +15,5 @@ export const offlineEdges = (settings: ChainFacts['settings']): Omit<Edges, 'cel
   },
   access: { ask: () => Promise.resolve(new Map()) },
   existences: { ask: () => Promise.resolve(new Map()) },
+  owners: { ask: () => Promise.resolve(new Map()) },
 });
