@@ -5,7 +5,8 @@ import type { RunSpec } from '../schemas/v1beta1/run.ts';
 /** `spec.requestedBy` of a Run, and as JSON the author annotations. */
 export type IdentityStamp = NonNullable<RunSpec['requestedBy']>;
 
-const MAX_GROUPS = 64;
+/** The most groups that a stamp holds, as many as a Run may carry. */
+export const MAX_GROUPS = 64;
 
 /** The stamp of a user: no `extra`, which may hold tokens, and no more groups than a Run may carry. */
 export const identityStamp = ({ username, uid, groups }: UserInfo): IdentityStamp => ({

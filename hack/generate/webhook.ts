@@ -8,7 +8,8 @@ import { INSTALLATION, WEBHOOK_PATHS, WEBHOOK_PORTS } from '../../schemas/common
 import { KIND_NAMES, type Kind, kindEntry } from '../../schemas/registry.ts';
 import { type Manifest, metadata } from './manifest.ts';
 
-interface MatchCondition {
+/** A CEL condition of the API server. */
+export interface MatchCondition {
   readonly name: string;
   readonly expression: string;
 }
@@ -28,7 +29,7 @@ const MEANINGFUL = Object.values(ANNOTATIONS).filter((key) => key !== ANNOTATION
  * from being deleted, nor a controller of somebody else from its bookkeeping, even when it is down. Objects that are
  * being deleted are no exception of their own, or their stamps could be forged.
  */
-const CHANGES: MatchCondition = {
+export const CHANGES: MatchCondition = {
   name: 'changes-what-is-judged',
   expression: anyOf(
     CREATES,

@@ -22,17 +22,22 @@ export interface Content {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: object;
   type?: string;
+  /** User to act as; the administrator may impersonate anyone. */
+  as?: string;
 }
 
 let agent: Promise<Agent> | undefined;
 
-/** Sends one request as administrator. */
+/** Sends one request, as administrator unless it says otherwise. */
 export async function send(
   path: string,
-  { method, body, type = 'application/json' }: Content,
+  { method, body, type = 'application/json', as }: Content,
 ): Promise<Answer> {
   agent ??= connect();
-  const headers = body === undefined ? {} : { 'content-type': type };
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': type }),
+    ...(as === undefined ? {} : { 'impersonate-user': as }),
+  };
   const sent = request(new URL(path, connection().server), { method, headers, agent: await agent });
   sent.end(body === undefined ? undefined : JSON.stringify(body));
   const [response] = (await once(sent, 'response')) as [IncomingMessage];

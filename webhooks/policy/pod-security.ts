@@ -23,7 +23,8 @@ const containerContexts = (pod: Field): Field[] =>
 /** The security context of the Pod and those of its containers. */
 const contexts = (pod: Field): Field[] => [at(pod, 'securityContext'), ...containerContexts(pod)];
 
-const VOLUME_TYPES = [
+/** Volume types of Pod Security "restricted". */
+export const VOLUME_TYPES = [
   'configMap',
   'csi',
   'downwardAPI',
