@@ -20,8 +20,9 @@ import {
   type User,
 } from '@kubernetes/client-node/dist/config_types.js';
 import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
-import { load } from 'js-yaml';
+import { load, YAMLException } from 'js-yaml';
 import type { Access, AccessReader, Tls } from './access.ts';
+import { asError } from './errors.ts';
 
 /** Where a configuration is looked for. */
 export interface KubeconfigSource {
@@ -62,11 +63,20 @@ function fileReader(file: string): AccessReader {
   };
 }
 
+/** The errors of the parser quote the text, in which there may be tokens. */
+function parse(text: string): unknown {
+  try {
+    return load(text);
+  } catch (error) {
+    throw new Error(`it is not YAML: ${error instanceof YAMLException ? error.reason : 'cannot be read'}`);
+  }
+}
+
 /** The cluster and the user of the current context. */
 function selected(file: string, text: string): { cluster: Cluster; user: User & { tokenFile?: string } } {
   try {
-    const config = load(text);
-    if (typeof config !== 'object' || config === null) throw new Error('it is empty');
+    const config = parse(text);
+    if (typeof config !== 'object' || config === null) throw new Error('it is no mapping');
     const { clusters, contexts, users, 'current-context': current } = config as Record<string, unknown>;
     const context = newContexts(contexts).find(({ name }) => name === current);
     if (context === undefined) throw new Error(`it has no context "${String(current)}", its current-context`);
@@ -75,7 +85,7 @@ function selected(file: string, text: string): { cluster: Cluster; user: User & 
     const user = newUsers(users).find(({ name }) => name === context.user);
     return { cluster, user: { name: '', ...user, ...tokenFile(users, context.user) } };
   } catch (error) {
-    throw new Error(`kubeconfig ${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+    throw new Error(`kubeconfig ${file}: ${asError(error).message}`);
   }
 }
 
