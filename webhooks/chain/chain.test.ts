@@ -373,6 +373,45 @@ describe('rights', () => {
     ]);
     expect(warnings('denied')).toEqual(['spec.source.repositoryRef.name']);
   });
+  describe('of whoever wrote an object that somebody else applies', () => {
+    const flux = { username: 'system:serviceaccount:flux-system:kustomize' };
+    const spoken = (who: UserInfo, spec: JsonObject = {}, delegated = false) => {
+      const policy = { delegatedRequesters: [{ username: who.username, serviceAccountName: 'deployer' }] };
+      const policies = delegated
+        ? [
+            {
+              apiVersion: apiVersion('v1beta1'),
+              kind: 'PlaybookPolicy',
+              metadata: { name: 'p' },
+              spec: policy,
+            },
+          ]
+        : [];
+      return judged(input('Playbook', 'v1beta1', naming(spec), { user: who }), {
+        ...facts,
+        policies,
+      }).warnings.filter((text) => text.includes('delegatedRequesters'));
+    };
+    it('are not established by those of a ServiceAccount of another namespace', () => {
+      expect(spoken(flux)).toEqual([
+        expect.stringMatching(/^spec: .*system:serviceaccount:flux-system:kustomize/),
+      ]);
+    });
+    it.each<[string, string[]]>([
+      ['a person', spoken(user)],
+      ['a ServiceAccount of the namespace', spoken({ username: 'system:serviceaccount:team:deployer' })],
+      ['one for which a policy names such a ServiceAccount', spoken(flux, {}, true)],
+      ['anybody, where no rights are needed', spoken(flux, { secrets: {} })],
+    ])('are those of %s', (_, warnings) => {
+      expect(warnings).toEqual([]);
+    });
+  });
+  it('a Repository is judged with the Playbooks that use it', () => {
+    const site = naming({}) as unknown as ApiObject<PlaybookSpec>;
+    const repository = object('Repository', 'v1beta1', { url: 'https://git.example.com/r.git' });
+    const given = { ...facts, dependents: (name: string) => (name === 'site' ? [site] : []) };
+    expect(fields(judged(input('Repository', 'v1beta1', repository, { user }), given))).toEqual(['spec.url']);
+  });
   it('what was asked for and not answered is refused', () => {
     const verdict = judged(input('Playbook', 'v1beta1', naming({}), { user }));
     expect(fields(verdict)).toEqual(['spec.secrets.envFrom[0].secretRef.name']);

@@ -8,7 +8,7 @@ import { idleBypasses } from '../policy/bypass.ts';
 import { unverifiedOwner } from '../policy/on-behalf.ts';
 import type { Answers } from '../policy/question.ts';
 import { missingReferences } from '../policy/reference.ts';
-import { applyBypasses, missingRights, requiredRights } from '../policy/rights.ts';
+import { applyBypasses, missingRights, requesters, requiredRights, unestablished } from '../policy/rights.ts';
 import type { Violation } from '../policy/subject.ts';
 import { auditAnnotations } from './audit.ts';
 import type { Verdict } from './input.ts';
@@ -25,8 +25,9 @@ const RIGHTS: ReadonlySet<string> = new Set<RuleId>(['REF-02', 'REF-03', 'REF-04
  */
 export function decide(prepared: Prepared, answers: Answers, outcomes: readonly Violation[] = []): Verdict {
   const { input, state, sentErrors, errors, warnings, bypasses } = prepared;
+  const users = requesters(input.user, prepared.effective, input.namespace.name);
   const broken = [...prepared.violations, ...outcomes, ...answered(prepared, answers)];
-  const { standing, bypassed } = applyBypasses(input.user, bypasses, broken, answers);
+  const { standing, bypassed } = applyBypasses(users, bypasses, broken, answers);
   const refused = standing.filter(({ mode }) => mode === 'Enforce');
   const sent = (error: FieldError): FieldError => ({
     ...error,
@@ -36,6 +37,7 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
   const spoken = [
     ...warnings,
     ...standing.filter(({ mode }) => mode === 'Warn').map(withRule),
+    ...deputy(prepared),
     ...idleBypasses(bypasses, broken).map(({ rule }) => idle(rule)),
   ];
   return {
@@ -48,6 +50,10 @@ export function decide(prepared: Prepared, answers: Answers, outcomes: readonly 
     onlyRights: causes.length > 0 && !isRefused(prepared) && refused.every(({ rule }) => RIGHTS.has(rule)),
   };
 }
+
+/** Says that rights were asked about that are not those of whoever wrote the object. */
+const deputy = ({ subject, effective }: Prepared): readonly FieldError[] =>
+  subject ? unestablished(subject, effective) : [];
 
 /** What the answers break. An object that is refused anyway was not asked about: `questions.ts`. */
 function answered(prepared: Prepared, answers: Answers): Violation[] {

@@ -9,7 +9,7 @@ import {
 } from '../../executor/job.ts';
 import type { FieldError } from '../../schemas/common/field-error.ts';
 import { HUB_VERSION, type Version } from '../../schemas/common/group.ts';
-import { equal, isObject, type JsonObject } from '../../schemas/common/json.ts';
+import { equal, isObject, type JsonObject, valueAt } from '../../schemas/common/json.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import type { Kind } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
@@ -167,6 +167,8 @@ function subjectOf(
   if (!JUDGED.includes(input.kind)) return undefined;
   const name = isObject(hub.spec) && isObject(hub.spec.playbookRef) ? hub.spec.playbookRef.name : undefined;
   const playbook = typeof name === 'string' ? facts.playbook(name) : undefined;
+  const repository = input.kind === 'Repository' ? valueAt(hub, ['metadata', 'name']) : undefined;
+  const dependents = typeof repository === 'string' ? facts.dependents?.(repository) : undefined;
   return {
     kind: input.kind,
     object: hub,
@@ -176,6 +178,7 @@ function subjectOf(
     ...(input.user ? { user: input.user } : {}),
     ...(facts.controller === undefined ? {} : { controller: facts.controller }),
     ...(playbook ? { playbook } : {}),
+    ...(dependents ? { dependents } : {}),
     ...(job ? { job } : {}),
     settings: inForce.settings,
   } as unknown as AnySubject;

@@ -35,6 +35,8 @@ export interface ChainFacts {
   readonly playbook: (name: string) => ApiObject<PlaybookSpec> | undefined;
   /** Version in which that Playbook was written, where it is known; v1beta1 otherwise. */
   readonly playbookOrigin?: (name: string) => Version | undefined;
+  /** The v1beta1 Playbooks of the object's namespace that use the Repository of this name, where they are known. */
+  readonly dependents?: (repository: string) => readonly ApiObject<PlaybookSpec>[];
   /** The v1beta1 Repository of this name in the object's namespace, where it is known. */
   readonly repository: (name: string) => ApiObject<RepositorySpec> | undefined;
 }

@@ -12,7 +12,7 @@ import {
   unique,
 } from '../policy/question.ts';
 import { referenceQuestions } from '../policy/reference.ts';
-import { bypassQuestions, requiredRights, rightsQuestions } from '../policy/rights.ts';
+import { bypassQuestions, requesters, requiredRights, rightsQuestions } from '../policy/rights.ts';
 import { isRefused, type Prepared } from './prepare.ts';
 
 /** Questions for the edge to ask. */
@@ -31,7 +31,8 @@ export function questions(prepared: Prepared): Questions {
   const { subject, effective, violations, bypasses, input } = prepared;
   if (!subject || isRefused(prepared)) return { access: [], references: [], owners: [], expressions: [] };
   const rights = rightsQuestions(requiredRights(subject, effective));
-  const access = [...rights, ...bypassQuestions(input.user, bypasses, violations)];
+  const users = requesters(input.user, effective, input.namespace.name);
+  const access = [...rights, ...bypassQuestions(users, bypasses, violations)];
   return {
     access: unique(access, accessKey),
     references: unique(referenceQuestions(subject), refKey),

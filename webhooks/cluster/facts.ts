@@ -1,5 +1,5 @@
 /** What the admission chain knows of the cluster, from caches that are kept up to date. */
-import type { ObjectCache } from '../../controllers/runtime/cache.ts';
+import type { Indexes, ObjectCache } from '../../controllers/runtime/cache.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
@@ -30,9 +30,17 @@ export interface ClusterFacts {
 export interface FactCaches {
   readonly namespaces: ObjectCache<ApiObject<unknown>>;
   readonly policies: Pick<ObjectCache<unknown>, 'synced' | 'staleForMs'>;
+  /** With `playbookIndexes`. */
   readonly playbooks: ObjectCache<ApiObject<PlaybookSpec>>;
   readonly repositories: ObjectCache<ApiObject<RepositorySpec>>;
 }
+
+const BY_REPOSITORY = 'repository';
+
+/** The index that the cache of Playbooks must have. */
+export const playbookIndexes: Indexes<ApiObject<PlaybookSpec>> = {
+  [BY_REPOSITORY]: ({ metadata, spec }) => [`${metadata.namespace}/${spec.source.repositoryRef.name}`],
+};
 
 /** What facts are made of. */
 export interface FactsOptions {
@@ -60,6 +68,7 @@ export function createFacts({ caches, policies, settings, controller }: FactsOpt
           const playbook = playbooks.get(namespace, name);
           return playbook && originOf(playbook);
         },
+        dependents: (name) => playbooks.byIndex(BY_REPOSITORY, `${namespace}/${name}`),
         repository: (name) => repositories.get(namespace, name),
       };
     },

@@ -3,7 +3,14 @@ import { formatPath } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import type { UserInfo } from '../../schemas/common/object.ts';
 import { type AccessAnswer, type AccessQuestion, accessKey, unique } from './question.ts';
-import { applyBypasses, bypassQuestions, missingRights, requiredRights, rightsQuestions } from './rights.ts';
+import {
+  applyBypasses,
+  bypassQuestions,
+  missingRights,
+  requesters,
+  requiredRights,
+  rightsQuestions,
+} from './rights.ts';
 import type { JudgedKind, Violation } from './subject.ts';
 import { subjectOf, under } from './testing/subject.ts';
 
@@ -150,6 +157,12 @@ describe('whose rights count', () => {
     const users = rightsQuestions(requirements('Repository', secret, {}, policy)).map((q) => q.user.username);
     expect(new Set(users)).toEqual(new Set(['system:serviceaccount:shop:deployer']));
   });
+  it('those of the ServiceAccount for a bypass too', () => {
+    const policy = { delegatedRequesters: [{ username: 'alice', serviceAccountName: 'deployer' }] };
+    expect(requesters(alice, under(policy), 'shop').map(({ username }) => username)).toEqual([
+      'system:serviceaccount:shop:deployer',
+    ]);
+  });
   it('not those of the controller that creates a Run for somebody', () => {
     const onBehalfOf = { kind: 'Schedule', name: 'nightly', uid: '1' };
     const run = { playbookRef: { name: 'p' }, requestedBy: { username: 'bob', onBehalfOf } };
@@ -211,16 +224,18 @@ describe('a bypass', () => {
     message: 'no',
   };
   const requests = [{ rule: 'POD-05', reason: 'cache' }];
-  const outcome = (user: UserInfo | undefined, answer: AccessAnswer, asks = requests) =>
-    applyBypasses(
-      user,
+  const outcome = (user: UserInfo | undefined, answer: AccessAnswer, asks = requests) => {
+    const users = user ? [user] : [];
+    return applyBypasses(
+      users,
       asks,
       [broken],
-      answers(bypassQuestions(user, asks, [broken]), () => answer),
+      answers(bypassQuestions(users, asks, [broken]), () => answer),
     );
+  };
 
   it('takes the right on its rule', () => {
-    expect(bypassQuestions(alice, requests, [broken])).toMatchObject([
+    expect(bypassQuestions([alice], requests, [broken])).toMatchObject([
       { verb: 'bypass', resource: 'playbookpolicies', name: 'POD-05' },
     ]);
     expect(outcome(alice, 'allowed')).toMatchObject({ standing: [], bypassed: [{ bypass: 'cache' }] });
@@ -234,8 +249,22 @@ describe('a bypass', () => {
     expect(bypassed).toEqual([]);
     expect(standing[0]?.message).toMatch(/needs the verb "bypass"/);
   });
+  it('needs the rights of all whose rights count', () => {
+    const users = [alice, { username: 'bob' }];
+    const asked = bypassQuestions(users, requests, [broken]);
+    const onlyAlice = answers(asked, ({ user }) => (user === alice ? 'allowed' : 'denied'));
+    expect(applyBypasses(users, requests, [broken], onlyAlice).bypassed).toEqual([]);
+    expect(
+      applyBypasses(
+        users,
+        requests,
+        [broken],
+        answers(asked, () => 'allowed'),
+      ).bypassed,
+    ).toHaveLength(1);
+  });
   it('that was not asked for is not granted, whatever the rights', () => {
-    expect(bypassQuestions(alice, [], [broken])).toEqual([]);
+    expect(bypassQuestions([alice], [], [broken])).toEqual([]);
     expect(outcome(alice, 'allowed', []).standing).toEqual([broken]);
   });
 });

@@ -1,11 +1,12 @@
 /** REF-02 to REF-04 and bypasses: which rights of the requester an object needs. */
-import { forbidden } from '../../schemas/common/field-error.ts';
+import { type FieldError, forbidden, formatPath, invalid } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS, GROUP } from '../../schemas/common/group.ts';
 import { equal, type Path, valueAt } from '../../schemas/common/json.ts';
 import type { UserInfo } from '../../schemas/common/object.ts';
 import type { Mode, RuleId } from '../../schemas/common/rules.ts';
 import { type NamedKind, type NamedObject, newlyNamed } from '../../schemas/domain/named-object.ts';
 import { type BypassRequest, neededBypasses } from './bypass.ts';
+import { dependentObjects } from './dependents.ts';
 import type { Effective } from './effective.ts';
 import { isOnBehalf } from './on-behalf.ts';
 import { type AccessQuestion, type Answers, accessKey, serviceAccountUser } from './question.ts';
@@ -37,17 +38,18 @@ const USE_PLAYBOOK: Right = { verb: 'use', group: GROUP, resource: 'playbooks' }
 
 /** The rights that an object needs; none offline, where nobody asks. */
 export function requiredRights(subject: AnySubject, effective: Effective): readonly Requirement[] {
-  if (subject.user === undefined) return [];
   const namespace = subject.object.metadata.namespace ?? '';
   const users = requesters(subject.user, effective, namespace);
-  return [...namedRights(subject), ...playbookRights(subject)].flatMap(({ rule, of, rights, lenient }) => {
+  if (users.length === 0) return [];
+  const needs = [...namedRights(subject), ...dependentRights(subject), ...playbookRights(subject)];
+  return needs.flatMap(({ rule, of, rights, lenient, what }) => {
     const mode = lenient ? 'Warn' : effective.modeOf(rule);
     if (mode === 'Off') return [];
     return users.map((user) => ({
       rule,
       mode,
       path: of.path,
-      what: `${of.kind} ${JSON.stringify(of.name)}`,
+      what: what ?? printedName(of),
       anyOf: rights.map((right) => ({
         user,
         ...right,
@@ -58,8 +60,18 @@ export function requiredRights(subject: AnySubject, effective: Effective): reado
   });
 }
 
-/** Whose rights count: those of the user, or of the ServiceAccounts that policies name for a GitOps controller. */
-function requesters(user: UserInfo, effective: Effective, namespace: string): readonly UserInfo[] {
+const printedName = ({ kind, name }: NamedObject): string => `${kind} ${JSON.stringify(name)}`;
+
+/**
+ * Whose rights count, all of them: those of the user, or of the ServiceAccounts that policies name for a GitOps
+ * controller; nobody's offline.
+ */
+export function requesters(
+  user: UserInfo | undefined,
+  effective: Effective,
+  namespace: string,
+): readonly UserInfo[] {
+  if (user === undefined) return [];
   const delegates = effective.delegates.get(user.username);
   return delegates?.map((name) => serviceAccountUser(namespace, name)) ?? [user];
 }
@@ -70,13 +82,40 @@ interface Need {
   readonly rights: readonly Right[];
   /** Only warns, whatever the mode. */
   readonly lenient?: boolean;
+  /** Says more than the kind and name of the object. */
+  readonly what?: string;
 }
 
-const namedRights = ({ object, old }: AnySubject): Need[] =>
-  [...newlyNamed(object, old), ...newlyActedFor(object, old)].flatMap((of) => {
-    const known = RIGHTS.get(of.kind);
-    return known === undefined ? [] : [{ rule: known[0], of, rights: known[1] }];
-  });
+const namedRights = ({ object, old }: AnySubject): Need[] => {
+  // Another repository is other code: what the Playbook has always named is given to somebody new.
+  const before = equal(valueAt(object, REPOSITORY), valueAt(old, REPOSITORY)) ? old : undefined;
+  const entrusts = ({ kind }: NamedObject) => kind === 'Secret' || kind === 'ServiceAccount';
+  const named = [...newlyNamed(object, old), ...newlyNamed(object, before).filter(entrusts)];
+  const unique = new Map([...named, ...newlyActedFor(object, before)].map((of) => [formatPath(of.path), of]));
+  return [...unique.values()].flatMap((of) => needOf(of) ?? []);
+};
+
+function needOf(of: NamedObject): Need | undefined {
+  const known = RIGHTS.get(of.kind);
+  return known && { rule: known[0], of, rights: known[1] };
+}
+
+/** More objects than this are not asked for one by one. */
+const MAX_DEPENDENT = 32;
+
+/** What a Repository needs because other code is given to the Playbooks that use it. */
+function dependentRights(subject: AnySubject): Need[] {
+  const objects = dependentObjects(subject);
+  const [first] = objects;
+  if (first === undefined) return [];
+  if (objects.length <= MAX_DEPENDENT)
+    return objects.flatMap((of) => {
+      const need = needOf(of);
+      return need ? [{ ...need, what: `${printedName(of)} of Playbook ${JSON.stringify(of.playbook)}` }] : [];
+    });
+  const what = `the ${objects.length} Secrets and ServiceAccounts of the Playbooks that use it`;
+  return [{ rule: 'REF-02', of: first, rights: [CREATE_PODS], what }];
+}
 
 /** The ServiceAccount of which a play gets a token now and got none before, where it is not newly named. */
 function newlyActedFor(object: unknown, old: unknown): NamedObject[] {
@@ -94,6 +133,7 @@ function playbookRights(subject: AnySubject): Need[] {
 }
 
 const RUN_NOW: Path = ['metadata', 'annotations', ANNOTATIONS.runNow];
+const REPOSITORY: Path = ['spec', 'source', 'repositoryRef', 'name'];
 const PLAYBOOK: Path = ['spec', 'playbookRef', 'name'];
 const TRIGGERS: readonly Path[] = [
   ['spec', 'playbookRef'],
@@ -162,13 +202,13 @@ const bypassQuestion = (user: UserInfo, { rule }: BypassRequest): AccessQuestion
 
 /** What is to be asked for the bypasses that matter; nothing offline. */
 export const bypassQuestions = (
-  user: UserInfo | undefined,
+  users: readonly UserInfo[],
   requests: readonly BypassRequest[],
   violations: readonly Violation[],
 ): readonly AccessQuestion[] =>
-  user === undefined
-    ? []
-    : neededBypasses(requests, violations).map((request) => bypassQuestion(user, request));
+  neededBypasses(requests, violations).flatMap((request) =>
+    users.map((user) => bypassQuestion(user, request)),
+  );
 
 /** Violations after bypasses: those that stand, and those that were excused with the reason given. */
 export interface BypassOutcome {
@@ -176,9 +216,9 @@ export interface BypassOutcome {
   readonly bypassed: readonly (Violation & { readonly bypass: string })[];
 }
 
-/** Applies the bypasses that the user has the right to. Others change nothing and say so in the message. */
+/** Applies the bypasses that all users have the right to. Others change nothing and say so in the message. */
 export function applyBypasses(
-  user: UserInfo | undefined,
+  users: readonly UserInfo[],
   requests: readonly BypassRequest[],
   violations: readonly Violation[],
   { access }: Answers,
@@ -189,8 +229,8 @@ export function applyBypasses(
     const request = requests.find(({ rule }) => rule === violation.rule);
     const granted =
       request !== undefined &&
-      user !== undefined &&
-      access.get(accessKey(bypassQuestion(user, request))) === 'allowed';
+      users.length > 0 &&
+      users.every((user) => access.get(accessKey(bypassQuestion(user, request))) === 'allowed');
     if (granted) bypassed.push({ ...violation, bypass: request.reason });
     else if (request === undefined || violation.mode !== 'Enforce') standing.push(violation);
     else
@@ -200,4 +240,23 @@ export function applyBypasses(
       });
   }
   return { standing, bypassed };
+}
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):/;
+
+/**
+ * A warning where an object needs rights and is applied by a ServiceAccount of another namespace, as GitOps controllers
+ * do: what it may do says nothing about whoever wrote the object.
+ */
+export function unestablished(subject: AnySubject, effective: Effective): readonly FieldError[] {
+  const { user, object } = subject;
+  const home = SERVICE_ACCOUNT.exec(user?.username ?? '')?.[1];
+  if (user === undefined || home === undefined || home === object.metadata.namespace) return [];
+  if (effective.delegates.has(user.username) || requiredRights(subject, effective).length === 0) return [];
+  return [
+    invalid(
+      ['spec'],
+      `was checked with the rights of ${user.username}, not of its author; see delegatedRequesters of PlaybookPolicies`,
+    ),
+  ];
 }

@@ -37,6 +37,8 @@ export interface Subject<K extends JudgedKind = JudgedKind> {
   readonly controller?: string;
   /** The Playbook that a Run or Schedule names, where it is known. */
   readonly playbook?: ApiObject<PlaybookSpec>;
+  /** The Playbooks that use a Repository, where they are known. */
+  readonly dependents?: readonly ApiObject<PlaybookSpec>[];
   /** The Job that would run: of a Playbook as it stands, or of a Run whose Playbook is known. */
   readonly job?: Job;
   readonly settings: PolicySettings;

@@ -1,4 +1,5 @@
 /** An API server below the boundary of the client: a function that answers requests. */
+import type { Indexes } from '../../../controllers/runtime/cache.ts';
 import type { ApiClient, ApiRequest } from '../../../controllers/runtime/client.ts';
 import { ApiError } from '../../../controllers/runtime/errors.ts';
 
@@ -21,18 +22,20 @@ export function clientOf(answer: (request: ApiRequest) => unknown): {
   };
 }
 
-/** A cache that holds these objects. */
+/** A cache that holds these objects, and finds them by indexes. */
 export const cacheOf = <
   T extends { readonly metadata: { readonly namespace?: string; readonly name?: string } },
 >(
   objects: readonly T[],
   synced = true,
+  indexes: Indexes<T> = {},
 ) => ({
   get: (namespace: string | undefined, name: string) =>
     objects.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
   list: (namespace?: string) =>
     objects.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace),
-  byIndex: () => [],
+  byIndex: (index: string, value: string) =>
+    objects.filter((object) => indexes[index]?.(object).includes(value)),
   synced,
   staleForMs: 0,
   onChange: () => () => undefined,
