@@ -109,7 +109,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     const { observed, problems } = await observeTargets(client, targets);
     const stored = await store.read();
     const state = stored && readSecretData(stored.data);
-    const completed = completedState(state, good?.state);
+    const completed = completedState(state, good?.state, { now: options.now(), lifetimes });
     const step = decide(completed);
     if (step.kind !== 'keep') {
       const result = await carryOut(step, completed, stored);
@@ -119,9 +119,11 @@ export function createReplica(options: ReplicaOptions): Replica {
       problems.push({ path: `secrets/${secret.name}`, error: result });
     }
     const planned = step.kind === 'keep' ? step.lookAgainAt : Number.POSITIVE_INFINITY;
-    if (!isUsable(state, { now: options.now(), lifetimes }))
+    // What only we remember to be trusted must be in the Secret before it goes anywhere else.
+    const isWhole = completed !== undefined && completed.trusted === state?.trusted;
+    if (!isWhole || !isUsable(completed, { now: options.now(), lifetimes }))
       return { lookAgainAt: planned, inPlace: false, problems };
-    const outcome = await adopt(state, observed, problems);
+    const outcome = await adopt(completed, observed, problems);
     return { ...outcome, lookAgainAt: Math.min(planned, outcome.lookAgainAt) };
   };
 
@@ -129,14 +131,20 @@ export function createReplica(options: ReplicaOptions): Replica {
 }
 
 /**
- * The state of the Secret, with what we remember in place of what it has lost: when the Secret was deleted or its
- * authority is gone, clients still trust the certificate that we serve, and a rotation from it fails no request.
+ * The state of the Secret, with what we remember in place of what it has lost, so that the repair is a rotation that
+ * fails no request. Without an authority (the Secret was deleted, its key is gone) clients still trust the one of
+ * before. Without a certificate, one of an authority that has just joined must wait as in any rotation.
  */
 function completedState(
   state: CertificateState | undefined,
   good: CertificateState | undefined,
+  at: { now: number; lifetimes: Lifetimes },
 ): CertificateState | undefined {
-  if (state?.signer || !good) return state;
+  if (!good) return state;
+  if (state?.signer) {
+    const atOnce = good.serving?.parsed.checkIssued(state.signer.parsed) || !whyUnusable(state, at);
+    return atOnce ? state : { ...state, serving: good.serving };
+  }
   const known = new Set(state?.trusted.map(({ fingerprint256 }) => fingerprint256));
   const remembered = good.trusted.filter(({ fingerprint256 }) => !known.has(fingerprint256));
   return { signer: undefined, trusted: [...(state?.trusted ?? []), ...remembered], serving: good.serving };
