@@ -53,15 +53,20 @@ export function readConversionCall(
   return { call: { uid, target } };
 }
 
-/** An object in the version that was asked for, or why the call fails. */
+/**
+ * An object in the version that was asked for, or why the call fails.
+ *
+ * @param levels how many the item has, where that is known.
+ */
 export function convertItem(
   item: unknown,
   index: number,
   target: Version,
+  levels?: number,
 ): { readonly object: JsonObject } | { readonly problem: string } {
   const where = `request.objects[${index}]`;
   if (!isObject(item)) return { problem: `${where} is not an object` };
-  if (beyond(item, { levels: MAX_LEVELS }))
+  if (levels === undefined ? beyond(item, { levels: MAX_LEVELS }) : levels > MAX_LEVELS)
     return { problem: `${where}${named(item)} has more than ${MAX_LEVELS} levels` };
   const converted = convert(item, target);
   return 'problem' in converted ? { problem: `${where}${named(item)}: ${converted.problem}` } : converted;
@@ -81,7 +86,7 @@ export function named(item: JsonObject): string {
 }
 
 /** The answer to a call. */
-export const conversionReview = (
+const conversionReview = (
   uid: string,
   convertedObjects: readonly Json[],
   result: ConversionResult,
@@ -91,19 +96,22 @@ export const conversionReview = (
   response: { uid, convertedObjects, result },
 });
 
-/** The answer to a call that failed. */
-export const failedConversion = (uid: string, message: string): ConversionReview =>
-  conversionReview(uid, [], { status: 'Failed', message: `${GROUP}: ${message}` });
+/** The result of a call that failed. */
+export const failed = (problem: string): ConversionResult => ({
+  status: 'Failed',
+  message: `${GROUP}: ${problem}`,
+});
 
 /** Converts all objects of a call; undefined for a body that has no uid to answer. */
 export function convertReview(body: unknown): ConversionReview | undefined {
   const read = readConversionCall(body);
-  if ('problem' in read) return read.uid === undefined ? undefined : failedConversion(read.uid, read.problem);
+  if ('problem' in read)
+    return read.uid === undefined ? undefined : conversionReview(read.uid, [], failed(read.problem));
   const { uid, target } = read.call;
   const converted: JsonObject[] = [];
   for (const [index, item] of ((valueAt(body, ['request', 'objects']) ?? []) as readonly Json[]).entries()) {
     const result = convertItem(item, index, target);
-    if ('problem' in result) return failedConversion(uid, result.problem);
+    if ('problem' in result) return conversionReview(uid, [], failed(result.problem));
     converted.push(result.object);
   }
   return conversionReview(uid, converted, { status: 'Success' });

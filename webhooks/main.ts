@@ -1,6 +1,7 @@
 /** The admission server: reads its configuration, puts the parts together, and serves until it is told to stop. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../controllers/runtime/clock.ts';
 import { CelWorker } from './cel-worker.ts';
@@ -9,6 +10,7 @@ import { webhookApp, webhookServer } from './server.ts';
 import { type AdmissionOptions, admissionHandler } from './serving/admission.ts';
 import { ByteBudget } from './serving/byte-budget.ts';
 import { conversionHandler } from './serving/conversion.ts';
+import { ConversionPool } from './serving/conversion-pool.ts';
 import { createJudge } from './serving/judge.ts';
 import { close, listen } from './serving/lifecycle.ts';
 import { createLog, errorText, type Log } from './serving/log.ts';
@@ -20,6 +22,7 @@ import { type CertificateSource, fileCertificates } from './tls.ts';
 
 const EXIT_USAGE = 2;
 const ADMISSION_SHARE = 1 / 8;
+const MAX_THREADS = 4;
 
 async function serve(config: Config, log: Log): Promise<void> {
   const metrics = createMetrics();
@@ -38,6 +41,8 @@ async function serve(config: Config, log: Log): Promise<void> {
     now: systemClock.now,
   };
   const spare = config['in-flight-bytes'] * ADMISSION_SHARE;
+  // Admission keeps a processor for itself.
+  const pool = new ConversionPool(Math.min(MAX_THREADS, Math.max(1, availableParallelism() - 1)));
   let draining = false;
   const app = webhookApp(
     {
@@ -46,6 +51,7 @@ async function serve(config: Config, log: Log): Promise<void> {
       convert: conversionHandler({
         limits: { bytes: config['max-conversion-bytes'], budget, spare },
         metrics,
+        pool,
       }),
     },
     {
@@ -77,7 +83,7 @@ async function serve(config: Config, log: Log): Promise<void> {
   await sleep(config['drain-seconds'] * 1000);
   await close(server);
   await close(probes);
-  await certificates.stop();
+  await Promise.all([pool.close(), certificates.stop()]);
   log.info('stopped');
 }
 

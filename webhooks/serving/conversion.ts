@@ -1,44 +1,59 @@
 /** `POST /convert`: a ConversionReview in, the converted objects in their order out. */
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
-import { convertReview } from '../conversion-review.ts';
-import { sendFailure, sendJson } from './answer.ts';
+import { type ConversionOutcome, convertText } from '../conversion-text.ts';
+import { sendFailure } from './answer.ts';
 import { type BodyLimits, readBody } from './body.ts';
+import type { ConversionPool } from './conversion-pool.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What conversion works with. */
 export interface ConversionOptions {
   readonly limits: BodyLimits;
   readonly metrics: Metrics;
+  readonly pool: Pick<ConversionPool, 'convert'>;
 }
 
+/**
+ * Bodies of at most so many bytes are converted at once: about 40 Playbooks, which take less than 2 ms, where a thread
+ * takes 0.2 ms longer for the way there and back.
+ */
+export const INLINE_BYTES = 64 * 1024;
+
 /** The handler of the endpoint. */
-export function conversionHandler({ limits, metrics }: ConversionOptions): RequestHandler {
+export function conversionHandler({ limits, metrics, pool }: ConversionOptions): RequestHandler {
   return async (request, response) => {
-    const body = await readBody(request, limits);
-    if (body === undefined) return;
     const counted = (code: number) =>
       metrics.requests.inc({ endpoint: 'convert', operation: '', kind: '', code });
+    const body = await readBody(request, limits);
+    if (body === undefined) return;
     if ('code' in body) {
       counted(body.code);
       sendFailure(response, body.code, body.reason, body.message);
       return;
     }
     response.once('close', body.release);
-    const review = convertReview(parsed(body.bytes));
-    if (!review) {
+    const outcome = await converted(body.bytes, response, pool);
+    if (!outcome) {
       counted(400);
       sendFailure(response, 400, 'BadRequest', 'the body must be JSON of a ConversionReview with a uid');
       return;
     }
-    counted(review.response.result.status === 'Success' ? 200 : 422);
-    sendJson(response, 200, review);
+    counted(outcome.succeeded ? 200 : 422);
+    metrics.convertedObjects.inc({ target: outcome.target }, outcome.count);
+    response.end();
   };
 }
 
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
+/** Sends the answer as it comes into being, except for its end. */
+async function converted(
+  bytes: Buffer,
+  response: ServerResponse,
+  pool: ConversionOptions['pool'],
+): Promise<ConversionOutcome> {
+  const write = (piece: string | Uint8Array): void => {
+    if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json' });
+    response.write(piece);
+  };
+  return bytes.length <= INLINE_BYTES ? convertText(bytes, write) : await pool.convert(bytes, write);
 }
