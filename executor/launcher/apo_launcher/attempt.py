@@ -58,7 +58,8 @@ class Attempt:
     def run(self) -> None:
         """Runs all phases; raises AttemptFailed unless the attempt succeeds."""
         spec, paths = self._spec, self._spec["paths"]
-        self._redactor = self._progress.redactor = Redactor(collect(spec, self._environ))
+        check = self._supervisor.check
+        self._redactor = self._progress.redactor = Redactor(collect(spec, self._environ, check), check)
         self._events = EventLog(
             paths.get("events"), self._redactor, spec.get("eventsLimitBytes", DEFAULT_LIMIT), self._progress.tally
         )

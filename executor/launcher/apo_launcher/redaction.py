@@ -11,8 +11,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import Dict, Iterable, Iterator, List, Optional, Set, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 from urllib.parse import quote, quote_plus
+
+from .failure import CONFIG, AttemptFailed
 
 MARKER = b"[REDACTED]"
 MIN_VALUE = 4
@@ -20,6 +22,8 @@ MIN_LINE = 8
 MAX_PATTERN = 4096
 #: Of a larger value only so much is searched for.
 MAX_VALUE = 65_536
+#: More values, each line of one that has several among them, are refused: to prepare the search would take too long.
+MAX_PARTS = 20_000
 PREFIX = 8
 BASE64_WRAPS = (64, 76)
 
@@ -53,20 +57,35 @@ def _base64_forms(value: bytes) -> Iterator[bytes]:
                 yield piece.replace(b"+", b"-").replace(b"/", b"_")
 
 
-def patterns(values: Iterable[bytes]) -> Set[bytes]:
-    """Everything to search for, given the secret values; long patterns are cut into pieces."""
-    found: Set[bytes] = set()
+def patterns(values: Iterable[bytes], check: Callable[[], None] = lambda: None) -> Set[bytes]:
+    """
+    Everything to search for, given the secret values; long patterns are cut into pieces. `check` is called again
+    and again and raises to stop.
+    """
+    parts: Set[bytes] = set()
     for value in values:
-        whole = value.strip(b"\r\n")[:MAX_VALUE]
-        for part in {whole, whole.strip()}:
-            if len(part) >= MIN_VALUE:
-                found.update(forms(part))
-        lines = [line.strip() for line in whole.split(b"\n")]
-        if len(lines) > 1:
-            for line in lines:
-                if len(line) >= MIN_LINE and not line.startswith(b"-----"):
-                    found.update(forms(line))
-    return {piece for form in found for piece in _pieces(form)}
+        check()
+        parts.update(_parts(value))
+        if len(parts) > MAX_PARTS:
+            raise AttemptFailed(
+                CONFIG,
+                "The secrets of the spec hold more than %d values to keep out of the output. Mount fewer keys."
+                % MAX_PARTS,
+            )
+    found: Set[bytes] = set()
+    for part in parts:
+        check()
+        found.update(piece for form in forms(part) for piece in _pieces(form))
+    return found
+
+
+def _parts(value: bytes) -> Iterator[bytes]:
+    """A value, with and without white space around it, and each long enough line of one that has several."""
+    whole = value.strip(b"\r\n")[:MAX_VALUE]
+    yield from (part for part in (whole, whole.strip()) if len(part) >= MIN_VALUE)
+    lines = [line.strip() for line in whole.split(b"\n")]
+    if len(lines) > 1:
+        yield from (line for line in lines if len(line) >= MIN_LINE and not line.startswith(b"-----"))
 
 
 def _pieces(form: bytes) -> List[bytes]:
@@ -77,8 +96,8 @@ def _pieces(form: bytes) -> List[bytes]:
 class Redactor:
     """Finds the secrets of a fixed set of values. Use `text` for one string and `stream` for a stream."""
 
-    def __init__(self, values: Iterable[bytes]) -> None:
-        found = patterns(values)
+    def __init__(self, values: Iterable[bytes], check: Callable[[], None] = lambda: None) -> None:
+        found = patterns(values, check)
         # By their first bytes, longest first: what the one regular expression finds is compared in full.
         self._by_prefix: Dict[bytes, List[bytes]] = {}
         for pattern in sorted(found, key=lambda item: (-len(item), item)):

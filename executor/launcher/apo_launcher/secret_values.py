@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from typing import Any, Dict, Iterator, List, Mapping
+from typing import Any, Callable, Dict, Iterator, List, Mapping
 
+from . import document
 from .failure import CONFIG, AttemptFailed
 
 #: Larger files are refused: a Kubernetes Secret has at most 1 MiB.
 MAX_SECRET_FILE = 1_048_576
-MIN_SCALAR = 6
-_SCALAR = re.compile(rb"^\s*(?:-\s+)?[\w.\"'-]+\s*:\s+(.+?)\s*$", re.MULTILINE)
+#: Of all together; to find the values inside takes time.
+MAX_SECRETS = 4 * MAX_SECRET_FILE
+CHECK_EVERY = 256
 _URL_PASSWORD = re.compile(r"://[^/@\s:]*:([^/@\s]+)@")
-_ORDINARY = re.compile(rb"^(?:true|false|yes|no|null|[\d.]+|!\S+|[|>][-+]?)$", re.IGNORECASE)
 
 
 def read(path: str, what: str) -> bytes:
@@ -46,32 +46,6 @@ def keys_of(directory: str, what: str) -> List[str]:
     return [name for name in names if os.path.isfile(os.path.join(directory, name))]
 
 
-def scalars(data: bytes) -> Iterator[bytes]:
-    """Values inside a JSON or YAML document: what `password: hunter22` hides is also secret on its own."""
-    try:
-        yield from _leaves(json.loads(data))
-        return
-    except ValueError:
-        pass
-    for match in _SCALAR.finditer(data):
-        value = match.group(1)
-        if value[:1] == value[-1:] and value[:1] in (b'"', b"'"):
-            value = value[1:-1]
-        if len(value) >= MIN_SCALAR and not _ORDINARY.match(value):
-            yield value
-
-
-def _leaves(value: Any) -> Iterator[bytes]:
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from _leaves(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _leaves(part)
-    elif isinstance(value, str) and len(value) >= MIN_SCALAR:
-        yield value.encode("utf-8", "surrogateescape")
-
-
 def named_files(spec: Mapping[str, Any]) -> Iterator[Dict[str, str]]:
     """Every file of the spec that holds one secret, as {what, path}."""
     for identity in spec.get("vault", ()):
@@ -91,26 +65,53 @@ def named_files(spec: Mapping[str, Any]) -> Iterator[Dict[str, str]]:
         yield {"what": "Secret file", "path": path}
 
 
-def collect(spec: Mapping[str, Any], environ: Mapping[str, str]) -> List[bytes]:
-    """All secret values: of named files, of directories, of variables of the environment, and in proxy URLs."""
-    found: List[bytes] = []
+def collect(
+    spec: Mapping[str, Any], environ: Mapping[str, str], check: Callable[[], None] = lambda: None
+) -> List[bytes]:
+    """
+    All secret values: of named files, of directories, of variables of the environment, and in proxy URLs, with the
+    values inside those that are documents. `check` is called for each file and raises to stop.
+    """
+    found = _Found(check)
     for entry in named_files(spec):
-        _add(found, read(entry["path"], entry["what"]))
+        found.add_file(entry["path"], entry["what"])
     secrets = spec.get("secrets", {})
     for directory in secrets.get("directories", ()):
         for name in keys_of(directory, "Secret"):
-            _add(found, read(os.path.join(directory, name), "Secret file"))
+            found.add_file(os.path.join(directory, name), "Secret file")
     for name in secrets.get("env", ()):
         if name not in environ:
             raise AttemptFailed(CONFIG, "Environment variable %s, which the spec names as a secret, is not set." % name)
-        _add(found, environ[name].encode("utf-8", "surrogateescape"))
+        found.add(environ[name].encode("utf-8", "surrogateescape"))
     for name, value in environ.items():
         if name.lower().endswith("_proxy"):
-            found.extend(match.encode("utf-8", "surrogateescape") for match in _URL_PASSWORD.findall(value))
-    return found
+            found.values.update(
+                dict.fromkeys(match.encode("utf-8", "surrogateescape") for match in _URL_PASSWORD.findall(value))
+            )
+    return list(found.values)
 
 
-def _add(found: List[bytes], data: bytes) -> None:
-    found.append(data)
-    if b":" in data and not data.lstrip().startswith(b"-----"):
-        found.extend(scalars(data))
+class _Found:
+    """The values so far, in order, each once."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self.values: Dict[bytes, None] = {}
+        self._check = check
+        self._bytes = 0
+
+    def add_file(self, path: str, what: str) -> None:
+        self._check()
+        self.add(read(path, what))
+
+    def add(self, data: bytes) -> None:
+        self._bytes += len(data)
+        if self._bytes > MAX_SECRETS:
+            raise AttemptFailed(
+                CONFIG,
+                "The secrets of the spec are larger than 4 MiB together. Mount only the keys that the play needs.",
+            )
+        self.values[data] = None
+        for number, value in enumerate(document.values(data)):
+            if number % CHECK_EVERY == 0:
+                self._check()
+            self.values[value] = None

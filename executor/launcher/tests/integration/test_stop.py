@@ -18,6 +18,11 @@ def is_endless(event):
 
 
 class Stopping(LauncherTest):
+    def test_a_request_to_cancel_counts_before_secrets_are_read(self):
+        self.spec["paths"]["cancel"] = self.secret("cancel", "")
+        missing = os.path.join(self.base, "secrets", "nope")
+        self.assert_failed(self.run_launcher(secrets={"files": [missing]}), failure.CANCELLED, "on request")
+
     def start_endless(self, task=ENDLESS, **changes):
         self.write("site.yml", play(say(), task))
         process = self.start(**changes)
