@@ -1,23 +1,31 @@
 /** The admission server: reads its configuration, puts the parts together, and serves until it is told to stop. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ApiClient, createClient } from '../controllers/runtime/client.ts';
 import { systemClock } from '../controllers/runtime/clock.ts';
+import { INSTALLATION, PRODUCT } from '../schemas/common/installation.ts';
 import { CelWorker } from './cel-worker.ts';
+import { INSTALLED_TARGETS } from './certificates/ca-bundle.ts';
+import { startCertificates } from './certificates/manager.ts';
+import { servingNames } from './certificates/serving-names.ts';
 import { type Config, readConfig, usage } from './config.ts';
 import { webhookApp, webhookServer } from './server.ts';
-import { type AdmissionOptions, admissionHandler } from './serving/admission.ts';
+import { type AdmissionOptions, type Availability, admissionHandler } from './serving/admission.ts';
 import { ByteBudget } from './serving/byte-budget.ts';
+import { type ClusterEdges, clusterEdges } from './serving/cluster-edges.ts';
 import { conversionHandler } from './serving/conversion.ts';
 import { ConversionPool } from './serving/conversion-pool.ts';
-import { createJudge } from './serving/judge.ts';
+import { createJudge, type Judge } from './serving/judge.ts';
 import { close, listen } from './serving/lifecycle.ts';
 import { createLog, errorText, type Log } from './serving/log.ts';
 import { createMetrics } from './serving/metrics.ts';
 import { offlineEdges } from './serving/offline.ts';
 import { probeApp } from './serving/probes.ts';
 import { selfDialProblem } from './serving/self-dial.ts';
+import { warmUp } from './serving/warm-up.ts';
 import { type CertificateSource, fileCertificates } from './tls.ts';
 
 const EXIT_USAGE = 2;
@@ -26,33 +34,36 @@ const MAX_THREADS = 4;
 
 async function serve(config: Config, log: Log): Promise<void> {
   const metrics = createMetrics();
-  const certificates = await certificateSource(config, log);
-  const edges = offlineEdges({
-    operatorImage: config['operator-image'],
-    defaultImage: config['default-image'],
-  });
+  const settings = { operatorImage: config['operator-image'], defaultImage: config['default-image'] };
+  const { kubeconfig } = config;
+  const client = createClient({ userAgent: `${PRODUCT}-webhook`, ...(kubeconfig ? { kubeconfig } : {}) });
+  const certificates = await certificateSource(config, client, log);
+  const cel = new CelWorker();
+  // Admission keeps a processor for itself.
+  const pool = new ConversionPool(Math.min(MAX_THREADS, Math.max(1, availableParallelism() - 1)));
   const budget = new ByteBudget(config['in-flight-bytes'], (held) => metrics.heldBytes.set(held));
+  const spare = config['in-flight-bytes'] * ADMISSION_SHARE;
+  let edges: ClusterEdges | undefined;
+  let judge: Judge | undefined;
+  let draining = false;
+
+  const available = (): Availability => {
+    const waitingFor = edges?.waitingFor() ?? ['certificates'];
+    return judge && waitingFor.length === 0 ? { judge } : { waitingFor };
+  };
   const admission: AdmissionOptions = {
-    judge: createJudge({ ...edges, cel: new CelWorker() }),
+    judge: available,
     limits: { bytes: config['max-admission-bytes'], budget, spare: 0 },
     metrics,
     log,
-    waitingFor: () => [],
     now: systemClock.now,
   };
-  const spare = config['in-flight-bytes'] * ADMISSION_SHARE;
-  // Admission keeps a processor for itself.
-  const pool = new ConversionPool(Math.min(MAX_THREADS, Math.max(1, availableParallelism() - 1)));
-  let draining = false;
+  const conversion = { limits: { bytes: config['max-conversion-bytes'], budget, spare }, metrics, pool };
   const app = webhookApp(
     {
       mutate: admissionHandler('mutate', admission),
       validate: admissionHandler('validate', admission),
-      convert: conversionHandler({
-        limits: { bytes: config['max-conversion-bytes'], budget, spare },
-        metrics,
-        pool,
-      }),
+      convert: conversionHandler(conversion),
     },
     {
       metrics,
@@ -60,22 +71,33 @@ async function serve(config: Config, log: Log): Promise<void> {
       problem: (error) => log.error('a handler failed', { error: errorText(error) }),
     },
   );
-  const clientCa = config['client-ca-file'] && (await readFile(config['client-ca-file'], 'utf8'));
-  const server = webhookServer(
-    app,
-    certificates,
-    { minVersion: `TLSv${config['tls-min-version']}`, ...(clientCa === undefined ? {} : { clientCa }) },
-    metrics,
-  );
+  const caFile = config['client-ca-file'];
+  const clientCa = caFile === undefined ? {} : { clientCa: await readFile(caFile, 'utf8') };
+  const tls = { minVersion: `TLSv${config['tls-min-version']}`, ...clientCa } as const;
+  const server = webhookServer(app, certificates, tls, metrics);
   const address = await listen(server, config.port, config['bind-address']);
-  const readiness = async (): Promise<string[]> => {
+  const readiness = async (): Promise<readonly string[]> => {
     if (draining) return ['the server is stopping'];
-    const tls = await selfDialProblem(address);
-    return [...(tls === undefined ? [] : [tls]), ...admission.waitingFor()];
+    const problem = await selfDialProblem(address);
+    const now = available();
+    return [...(problem === undefined ? [] : [problem]), ...('waitingFor' in now ? now.waitingFor : [])];
   };
   const probes = createServer(probeApp(readiness, metrics));
   const probeAddress = await listen(probes, config['probe-port'], config['bind-address']);
   log.info('serving', { port: address.port, probePort: probeAddress.port });
+
+  await warmUp(createJudge({ ...offlineEdges(settings), cel }));
+  // A list of stored v1alpha1 objects comes back to us for conversion, which needs our authority to be known.
+  void certificates.published().then(() => {
+    edges = clusterEdges(client, {
+      settings,
+      controller: config['controller-user'] ?? controllerUser(config.namespace),
+      accessCacheSeconds: config['access-cache-seconds'],
+      accessRate: { perSecond: config['access-qps'], burst: config['access-burst'] },
+      log,
+    });
+    judge = createJudge({ ...edges, cel });
+  });
 
   await stopSignal();
   draining = true;
@@ -83,15 +105,46 @@ async function serve(config: Config, log: Log): Promise<void> {
   await sleep(config['drain-seconds'] * 1000);
   await close(server);
   await close(probes);
-  await Promise.all([pool.close(), certificates.stop()]);
+  edges?.stop();
+  await Promise.all([pool.close(), cel.close(), certificates.stop()]);
+  client.close();
   log.info('stopped');
 }
 
-function certificateSource(config: Config, log: Log): Promise<CertificateSource> {
-  return fileCertificates(config['cert-dir'] ?? '', {
-    problem: (error) => log.error('the certificate files cannot be used', { error: errorText(error) }),
+/** The certificates; those in files need nobody to publish their authority. */
+async function certificateSource(
+  config: Config,
+  client: ApiClient,
+  log: Log,
+): Promise<CertificateSource & { published(): Promise<void> }> {
+  if (config.certificates === 'files') {
+    const problem = (error: unknown): void =>
+      log.error('the certificate files cannot be used', { error: errorText(error) });
+    const files = await fileCertificates(config['cert-dir'] ?? '', { problem });
+    return { ...files, published: () => Promise.resolve() };
+  }
+  const { namespace, 'bind-address': address } = config;
+  return await startCertificates({
+    client,
+    secret: { namespace, name: INSTALLATION.certificates },
+    names: servingNames({
+      namespace,
+      services: [config['webhook-service'], config['conversion-service']],
+      others: isIP(address) === 0 || isUnspecified(address) ? [] : [address],
+    }),
+    targets: INSTALLED_TARGETS,
+    reports: {
+      renewed: (step) => log.info('certificates were renewed', { step: step.kind }),
+      problem: ({ path, error }) =>
+        log.warn('certificates could not be managed', { path, error: errorText(error) }),
+    },
   });
 }
+
+const isUnspecified = (address: string): boolean => address === '::' || address === '0.0.0.0';
+
+const controllerUser = (namespace: string): string =>
+  `system:serviceaccount:${namespace}:${INSTALLATION.controller}`;
 
 const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {

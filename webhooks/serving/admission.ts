@@ -19,14 +19,16 @@ import type { Judge, JudgedRequest } from './judge.ts';
 import { errorText, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
+/** A judge, or what there has to be before there is one. */
+export type Availability = { readonly judge: Judge } | { readonly waitingFor: readonly string[] };
+
 /** What admission works with. */
 export interface AdmissionOptions {
-  readonly judge: Judge;
+  /** Who judges, or what is still unknown that a verdict needs. */
+  readonly judge: () => Availability;
   readonly limits: BodyLimits;
   readonly metrics: Metrics;
   readonly log: Log;
-  /** What is still unknown that a verdict needs; empty when there is a verdict to be had. */
-  readonly waitingFor: () => readonly string[];
   /** Is told every verdict that is not a dry run's. */
   readonly observe?: (request: AdmissionRequest, verdict: Verdict) => void;
   /** Milliseconds; the clock of the deadlines. */
@@ -38,7 +40,7 @@ export type AdmissionEndpoint = 'mutate' | 'validate';
 
 /** The handler of an endpoint. */
 export function admissionHandler(endpoint: AdmissionEndpoint, options: AdmissionOptions): RequestHandler {
-  const { limits, metrics, waitingFor, now } = options;
+  const { limits, metrics, now } = options;
   return async (request, response) => {
     const started = now();
     const body = await readBody(request, limits);
@@ -55,9 +57,10 @@ export function admissionHandler(endpoint: AdmissionEndpoint, options: Admission
       sendFailure(response, 400, 'BadRequest', read.problem);
       return;
     }
-    if (endpoint === 'validate' && waitingFor().length > 0) {
+    const available = options.judge();
+    if ('waitingFor' in available) {
       metrics.requests.inc({ endpoint, operation: '', kind: '', code: 503 });
-      const message = `not ready to judge: waiting for ${waitingFor().join(', ')}`;
+      const message = `not ready to judge: waiting for ${available.waitingFor.join(', ')}`;
       sendFailure(response, 503, 'ServiceUnavailable', message);
       return;
     }
@@ -65,7 +68,7 @@ export function admissionHandler(endpoint: AdmissionEndpoint, options: Admission
     const review =
       'problem' in read
         ? badReviewResponse(read.uid ?? '', read.problem)
-        : await answered(endpoint, read.request, deadline, options);
+        : await answered(endpoint, read.request, deadline, { ...options, ...available });
     count(endpoint, 'request' in read ? read.request : undefined, review, metrics);
     sendJson(response, 200, review);
   };
@@ -87,7 +90,7 @@ async function answered(
   endpoint: AdmissionEndpoint,
   request: AdmissionRequest,
   deadline: number,
-  { judge, metrics, log, observe, now }: AdmissionOptions,
+  { judge, metrics, log, observe, now }: Omit<AdmissionOptions, 'judge'> & { readonly judge: Judge },
 ): Promise<AdmissionReview> {
   const { uid } = request;
   if (!isJudged(request)) return allowResponse(uid);

@@ -1,6 +1,7 @@
 /** The real HTTPS server on a free port of the loopback address, with certificates that are made for it. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { Agent, request as httpsRequest, type IncomingHttpHeaders, type Server } from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, request as httpsRequest, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAuthority, issueServing } from '../../certificates/authority.ts';
 import { type TlsOptions, webhookApp, webhookServer } from '../../server.ts';
@@ -104,12 +105,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     logged.push(JSON.stringify({ message, ...fields }));
   };
   const edges = offlineEdges({ operatorImage: undefined, defaultImage: undefined });
+  const judge = options.judge ?? createJudge({ ...edges, cel: { evaluate: () => Promise.resolve([]) } });
   const admission: AdmissionOptions = {
-    judge: options.judge ?? createJudge({ ...edges, cel: { evaluate: () => Promise.resolve([]) } }),
+    judge: () => ({ judge }),
     limits: { bytes: options.admissionBytes ?? 7 * MI, budget, spare: 0 },
     metrics,
     log: { debug: line, info: line, warn: line, error: line },
-    waitingFor: () => [],
     now: () => performance.now(),
     ...options.admission,
   };
