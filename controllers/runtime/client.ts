@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Access, keepAccess } from './access.ts';
+import { tolerant } from './callback.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ApiError, asError, ConnectionError, ProtocolError } from './errors.ts';
 import { jsonLines } from './json-lines.ts';
@@ -64,7 +65,7 @@ export interface ClientOptions {
   readonly kubeconfig?: string;
   /** The header `User-Agent`, by which API servers' audit logs and metrics know the program. */
   readonly userAgent: string;
-  /** Called after every `request`; must not throw. */
+  /** Called after every `request`. What it throws is lost. */
   readonly onRequest?: (report: RequestReport) => void;
   /** For tests; default: the process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -83,6 +84,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export function createClient(options: ClientOptions): ApiClient {
   const { environment = process.env, clock = systemClock, random = Math.random } = options;
   const { kubeconfig } = options;
+  const onRequest = tolerant(options.onRequest);
   const source = kubeconfig === undefined ? { environment } : { environment, kubeconfig };
   const access = keepAccess(accessReader(source), clock);
   const transport = createTransport();
@@ -136,7 +138,7 @@ export function createClient(options: ClientOptions): ApiClient {
       throw asError(error);
     } finally {
       limit.end();
-      options.onRequest?.({ method, path, status, ...count, durationMs: clock.now() - begin });
+      onRequest({ method, path, status, ...count, durationMs: clock.now() - begin });
     }
   };
 

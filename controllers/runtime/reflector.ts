@@ -1,4 +1,5 @@
 import { createStore, type Indexes, type ObjectCache } from './cache.ts';
+import { tolerant } from './callback.ts';
 import type { ApiClient } from './client.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { asError } from './errors.ts';
@@ -26,9 +27,9 @@ export interface ReflectorOptions<T> {
   /** Makes what is kept of an object, for instance without what nobody reads. `managedFields` are gone already. */
   readonly transform?: (object: T) => T;
   readonly indexes?: Indexes<T>;
-  /** Called with everything that goes wrong; the reflector goes on by itself. */
+  /** Called with everything that goes wrong; the reflector goes on by itself. What it throws is lost. */
   readonly onError?: (error: unknown) => void;
-  /** Called after every list and every watch; must not throw. */
+  /** Called after every list and every watch. What it throws is lost. */
   readonly onStep?: (report: StepReport) => void;
   readonly timing?: Partial<Timing>;
   /** For tests; default: the process's. */
@@ -52,7 +53,9 @@ export interface Reflector<T> {
  * where it was, or lists anew where it must, with growing and jittered pauses.
  */
 export function startReflector<T>(client: ApiClient, options: ReflectorOptions<T>): Reflector<T> {
-  const { clock = systemClock, random = Math.random, onError = () => undefined, path } = options;
+  const { clock = systemClock, random = Math.random, path } = options;
+  const onError = tolerant(options.onError);
+  const onStep = tolerant(options.onStep);
   const stopped = new AbortController();
   const store = createStore<T>(options.indexes ?? {}, onError);
   const scopes = (options.namespaces ?? [undefined]).map((namespace) => ({
@@ -92,7 +95,10 @@ export function startReflector<T>(client: ApiClient, options: ReflectorOptions<T
       if (allSynced()) waiting.resolve();
     },
     event: (type, object) => {
-      for (const one of kept(object)) type === 'DELETED' ? store.remove(one) : store.put(one);
+      const [one] = kept(object);
+      // An object that cannot be read any more must not stay as it was.
+      if (type === 'DELETED' || one === undefined) store.remove(one ?? (object as T));
+      else store.put(one);
     },
     problem: onError,
   });
@@ -102,7 +108,7 @@ export function startReflector<T>(client: ApiClient, options: ReflectorOptions<T
       scope.error = own;
       onError(own);
     }
-    options.onStep?.({ path, step: progress.phase, error: own, durationMs: lastedMs });
+    onStep({ path, step: progress.phase, error: own, durationMs: lastedMs });
   };
   const run = async (scope: Scope): Promise<void> => {
     const source = sourceOf(scope);

@@ -1,7 +1,12 @@
 /** The client, the reflector and its cache against a real API server. */
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
 import type { Change } from '../../controllers/runtime/cache.ts';
 import { type ApiClient, ApiError, createClient } from '../../controllers/runtime/client.ts';
+import { systemClock } from '../../controllers/runtime/clock.ts';
 import { type Reflector, startReflector } from '../../controllers/runtime/reflector.ts';
 import { connection } from './control-plane.ts';
 import { eventually } from './eventually.ts';
@@ -80,6 +85,58 @@ describe('the client', () => {
       body: { data: { key: 'two' } },
     });
     expect(body.data).toEqual({ key: 'two' });
+  });
+});
+
+describe('who the client is', () => {
+  let directory: string;
+  let rotating: ApiClient;
+  const clock = { time: 0, now: () => clock.time, sleep: systemClock.sleep };
+  const kubeconfig = () => join(directory, 'config');
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'runtime-identity-'));
+    await copyFile(connection().kubeconfig, kubeconfig());
+    rotating = createClient({ kubeconfig: kubeconfig(), userAgent: 'runtime-test', clock });
+  });
+  afterAll(async () => {
+    rotating.close();
+    await rm(directory, { recursive: true });
+  });
+
+  /** The name that the API server knows us by, a minute later. */
+  async function name(): Promise<string> {
+    clock.time += 60_000;
+    const { body } = await rotating.request<{ status: { userInfo: { username: string } } }>({
+      method: 'POST',
+      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+      body: {},
+    });
+    return body.status.userInfo.username;
+  }
+  async function token(account: string): Promise<string> {
+    const path = '/api/v1/namespaces/runtime-a/serviceaccounts';
+    await client.request({ method: 'POST', path, body: { metadata: { name: account } } });
+    const { body } = await client.request<{ status: { token: string } }>({
+      method: 'POST',
+      path: `${path}/${account}/token`,
+      body: { spec: { expirationSeconds: 600 } },
+    });
+    return body.status.token;
+  }
+
+  test('follows its files: from a certificate to a token, and to another token', async () => {
+    const administrator = await name();
+    const config = load(await readFile(kubeconfig(), 'utf8')) as { users: { user: object }[] };
+    const tokenFile = join(directory, 'token');
+    await writeFile(tokenFile, await token('first'));
+    for (const entry of config.users) entry.user = { tokenFile };
+    await writeFile(kubeconfig(), JSON.stringify(config));
+    // A connection that was made with the certificate would still be the administrator's.
+    expect(await name()).toBe('system:serviceaccount:runtime-a:first');
+    await writeFile(tokenFile, await token('second'));
+    expect(await name()).toBe('system:serviceaccount:runtime-a:second');
+    expect(administrator).not.toContain('serviceaccount');
   });
 });
 
