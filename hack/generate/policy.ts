@@ -16,16 +16,10 @@ const ACTIONS: Readonly<Record<Mode, readonly string[]>> = {
   Off: [],
 };
 
+/** The kinds that a rule is about. */
 const kindsOf = ({ fields = [], conditions = [] }: Mirror): readonly JudgedKind[] => [
   ...new Set([...fields.map(({ kind }) => kind), ...conditions.flatMap(({ kinds }) => kinds)]),
 ];
-
-/** `…-git-01`; rules with a policy for each kind have the kind in it. */
-const nameOf = (mirror: Mirror, all: readonly Mirror[]): string => {
-  const rule = `${PRODUCT}-${mirror.rule.toLowerCase()}`;
-  const isOnly = all.filter((other) => other.rule === mirror.rule).length === 1;
-  return isOnly ? rule : `${rule}-${kindEntry(kindsOf(mirror)[0] ?? 'Playbook').singular}`;
-};
 
 /** The bypass of a rule is asked for per object and needs the right to it, as for the admission server. */
 const bypassed = (rule: string): string => {
@@ -33,21 +27,14 @@ const bypassed = (rule: string): string => {
   return `${asked} && authorizer.group('${GROUP}').resource('${kindEntry('PlaybookPolicy').plural}').name('${rule}').check('bypass').allowed()`;
 };
 
-/** Where the kind has the field, it has no bad value but those that it had before. */
-function fieldExpression(check: FieldCheck, kinds: readonly JudgedKind[]): string {
+/** No value is bad but those that were there before. */
+function fieldExpression(check: FieldCheck): string {
   const [now, before] = [badValues(check, 'object'), badValues(check, 'oldObject')];
-  const holds = `${now}.all(bad, request.operation == 'UPDATE' && bad in ${before})`;
-  return forKinds([check.kind], kinds, holds);
+  return `${now}.all(bad, request.operation == 'UPDATE' && bad in ${before})`;
 }
 
-const forKinds = (some: readonly JudgedKind[], all: readonly JudgedKind[], holds: string): string =>
-  some.length === all.length
-    ? holds
-    : `!(object.kind in [${some.map((kind) => `'${kind}'`).join(', ')}]) || ${holds}`;
-
-function policy(mirror: Mirror, name: string): Manifest {
-  const { rule, fields = [], conditions = [], variables = [] } = mirror;
-  const kinds = kindsOf(mirror);
+/** Each kind has a policy of its own, so that the API server can check the types of the expressions. */
+function policy({ rule, fields = [], conditions = [], variables = [] }: Mirror, kind: JudgedKind): Manifest {
   const reason = rule.startsWith('REF') || rule.startsWith('ID') ? 'Forbidden' : 'Invalid';
   const validation = (expression: string, message: string) => ({
     expression: `${expression} || variables.bypassed`,
@@ -57,7 +44,7 @@ function policy(mirror: Mirror, name: string): Manifest {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingAdmissionPolicy',
-    metadata: metadata(name),
+    metadata: metadata(nameOf(rule, kind)),
     spec: {
       failurePolicy: 'Fail',
       matchConstraints: {
@@ -68,21 +55,28 @@ function policy(mirror: Mirror, name: string): Manifest {
             apiGroups: [GROUP],
             apiVersions: [HUB_VERSION],
             operations: ['CREATE', 'UPDATE'],
-            resources: kinds.map((kind) => kindEntry(kind).plural),
+            resources: [kindEntry(kind).plural],
           },
         ],
       },
       matchConditions: [CHANGES],
       variables: [{ name: 'bypassed', expression: bypassed(rule) }, ...variables],
       validations: [
-        ...fields.map((check) =>
-          validation(fieldExpression(check, kinds), `${check.named ?? check.field}: ${check.message}`),
-        ),
-        ...conditions.map((each) => validation(`(${forKinds(each.kinds, kinds, each.holds)})`, each.message)),
+        ...fields
+          .filter((check) => check.kind === kind)
+          .map((check) =>
+            validation(fieldExpression(check), `${check.named ?? check.field}: ${check.message}`),
+          ),
+        ...conditions
+          .filter(({ kinds }) => kinds.includes(kind))
+          .map(({ holds, message }) => validation(`(${holds})`, message)),
       ],
     },
   };
 }
+
+const nameOf = (rule: string, kind: JudgedKind): string =>
+  `${PRODUCT}-${rule.toLowerCase()}-${kindEntry(kind).singular}`;
 
 const binding = (name: string, mode: Mode): Manifest => ({
   apiVersion: 'admissionregistration.k8s.io/v1',
@@ -91,11 +85,13 @@ const binding = (name: string, mode: Mode): Manifest => ({
   spec: { policyName: name, validationActions: ACTIONS[mode] },
 });
 
-/** Policy and binding of each mirrored rule; the baseline mode says what happens. */
+/** Policy and binding of each mirrored rule and kind; the baseline mode says what happens. */
 export const admissionPolicies = (mirrors: readonly Mirror[]): readonly Manifest[] =>
   mirrors
     .filter(({ rule }) => ACTIONS[RULES[rule].mode].length > 0)
-    .flatMap((mirror) => {
-      const name = nameOf(mirror, mirrors);
-      return [policy(mirror, name), binding(name, RULES[mirror.rule].mode)];
-    });
+    .flatMap((mirror) =>
+      kindsOf(mirror).flatMap((kind) => [
+        policy(mirror, kind),
+        binding(nameOf(mirror.rule, kind), RULES[mirror.rule].mode),
+      ]),
+    );

@@ -65,7 +65,7 @@ describe('an update', () => {
 
   beforeAll(async () => {
     // The mistakes were there before the policies were: bindings are taken away for a moment.
-    const binding = `${NAMESPACE}-ansible-playbook-operator-path-01`;
+    const binding = `${NAMESPACE}-ansible-playbook-operator-path-01-playbook`;
     const api = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
     const { body } = await send(`${api}/${binding}`, { method: 'GET' });
     await send(`${api}/${binding}`, { method: 'DELETE' });

@@ -17,6 +17,8 @@ export interface FieldCheck {
   readonly bad: Of;
   /** Whether the rule matters for an object at all. */
   readonly when?: Of;
+  /** The field is part of a free-form one, of whose content the API server knows no types. */
+  readonly freeForm?: boolean;
   /** Field that messages name, where another one says it better. */
   readonly named?: string;
   readonly message: string;
@@ -47,21 +49,33 @@ export const optional = (variable: string, path: string): string =>
 
 /** Values of a field that break a rule, as a list: empty when there are none. Lists in lists stay lists of their own. */
 export function badValues(
-  { field, bad, when }: Pick<FieldCheck, 'field' | 'bad' | 'when'>,
+  { field, bad, when, freeForm = false }: Pick<FieldCheck, 'field' | 'bad' | 'when' | 'freeForm'>,
   object: string,
 ): string {
-  const values = below(object, field.split('[]'), bad, 0);
+  const item = (name: string): string => (freeForm ? `dyn(${name})` : name);
+  const values = below(object, field.split('[]'), { bad, item, depth: 0 });
   return when === undefined ? values : `(${when(object)} ? ${values} : [])`;
 }
 
-function below(variable: string, [first = '', ...rest]: readonly string[], bad: Of, depth: number): string {
+interface Below {
+  readonly bad: Of;
+  /** How the item of a list is written. */
+  readonly item: Of;
+  readonly depth: number;
+}
+
+function below(
+  variable: string,
+  [first = '', ...rest]: readonly string[],
+  { bad, item, depth }: Below,
+): string {
   const value = optional(variable, first.replace(/^\./, ''));
-  const [item, each] = [`i${depth}`, `v${depth}`];
-  if (rest.length === 0) {
-    if (value === variable) return `[${variable}].filter(${each}, ${bad(each)})`;
+  const each = `v${depth}`;
+  if (rest.length === 0)
     return `[${value}].filter(${each}, ${each}.hasValue()).map(${each}, ${each}.value()).filter(${each}, ${bad(each)})`;
-  }
   const items = `${value}.orValue([])`;
-  if (rest.join('') === '') return `${items}.filter(${each}, ${bad(each)})`;
-  return `${items}.map(${item}, ${below(item, rest, bad, depth + 1)}).filter(${each}, ${each}.size() > 0)`;
+  if (rest.join('') === '') return `${items}.filter(${each}, ${bad(item(each))})`;
+  const name = `i${depth}`;
+  const inner = below(item(name), rest, { bad, item, depth: depth + 1 });
+  return `${items}.map(${name}, ${inner}).filter(${each}, ${each}.size() > 0)`;
 }

@@ -34,6 +34,12 @@ const SECRETS: Readonly<Record<SecretUser, readonly string[]>> = {
     'spec.secrets.vault[].secretRef.name',
     'spec.runtime.imagePullSecrets[].name',
     'spec.runtime.volumes[].secret.secretName',
+  ],
+};
+/** The same in fields of which the API server knows no types. */
+const FREE_FORM: Readonly<Record<SecretUser, readonly string[]>> = {
+  Repository: [],
+  Playbook: [
     'spec.runtime.volumes[].csi.nodePublishSecretRef.name',
     'spec.runtime.volumes[].projected.sources[].secret.name',
   ],
@@ -47,15 +53,16 @@ const EITHER: Readonly<Record<SecretUser, readonly string[]>> = {
 /** Names of the Secrets of an object, as a list. No name has a slash, so slashes flatten lists in lists. */
 function secretsOf(kind: SecretUser, object: string): string {
   const lists = [
-    ...SECRETS[kind].map((field) => namesAt(object, field)),
+    ...SECRETS[kind].map((field) => namesAt(object, field, false)),
+    ...FREE_FORM[kind].map((field) => namesAt(object, field, true)),
     ...EITHER[kind].map((field) => namesWhereSecret(object, field)),
   ];
   return `[${lists.map((list) => `${list}.join('/')`).join(', ')}].join('/').split('/')`;
 }
 
-function namesAt(object: string, field: string): string {
+function namesAt(object: string, field: string, freeForm: boolean): string {
   const depth = field.split('[].').length - 1;
-  return flat(badValues({ field, bad: (name) => `${name} != ''` }, object), depth);
+  return flat(badValues({ field, bad: (name) => `${name} != ''`, freeForm }, object), depth);
 }
 
 const flat = (list: string, depth: number): string =>
