@@ -2,6 +2,7 @@
  * Self-managed certificates: one loop in every replica that looks, takes the next step of the plan, puts the
  * bundle in place, and waits. Without the API server the last good certificate serves on.
  */
+import { isIP } from 'node:net';
 import { type Backoff, backoffMs } from '../../controllers/runtime/backoff.ts';
 import type { ApiClient } from '../../controllers/runtime/client.ts';
 import { type Clock, systemClock } from '../../controllers/runtime/clock.ts';
@@ -153,8 +154,16 @@ export async function startCertificates(
   };
 }
 
+/** A name of DNS, RFC 1123. */
+const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
 function checkOptions(names: readonly string[], lifetimes: Lifetimes): void {
   if (names.length === 0) throw new Error('certificates: at least one name is needed, such as a Service');
+  const wrong = names.find((name) => isIP(name) === 0 && !DNS_NAME.test(name));
+  if (wrong !== undefined)
+    throw new Error(
+      `certificates: ${JSON.stringify(wrong)} is neither an IP address nor a DNS name in lower case`,
+    );
   const { authoritySeconds, servingSeconds, settleSeconds } = lifetimes;
   if (!(servingSeconds >= 10))
     throw new Error(`certificates: ${servingSeconds} s is too short a life, at least 10 s are needed`);

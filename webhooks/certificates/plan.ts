@@ -8,6 +8,7 @@
  * 4. the old authority leaves the bundle when it expires (`drop-expired`), which every certificate of it has by then.
  */
 import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { CertificateState, Pair } from './secret-data.ts';
 
 /** How long things last, in seconds. */
@@ -181,7 +182,9 @@ const isIssuedBy = (certificate: X509Certificate, authority: X509Certificate): b
 
 const missingNames = (certificate: X509Certificate, names: readonly string[]): string[] =>
   names.filter(
-    (name) => certificate.checkHost(name, { subject: 'never' }) === undefined && !certificate.checkIP(name),
+    (name) =>
+      (isIP(name) === 0 ? certificate.checkHost(name, { subject: 'never' }) : certificate.checkIP(name)) ===
+      undefined,
   );
 
 /** Names of the certificate, from `DNS:one.example, IP Address:127.0.0.1`. */
