@@ -91,11 +91,11 @@ export class CelWorker {
     const results = await conversation(thread, request, this.#limits);
     if (results.length < request.jobs.length || results.at(-1)?.outcome === 'ended') await this.close();
     else thread.unref();
-    return results.map((result) => (result.outcome === 'ended' ? failed(result.why) : result));
+    return results.map((result) => (result.outcome === 'ended' ? { ...result, outcome: 'failed' } : result));
   }
 }
 
-type Ended = { readonly outcome: 'ended'; readonly why: string };
+type Ended = { readonly outcome: 'ended'; readonly why: string; readonly late?: true };
 
 /** Sends a request and collects results until all are there or one takes too long. */
 function conversation(
@@ -111,8 +111,8 @@ function conversation(
       thread.off('message', heard).off('error', broke).off('exit', exited);
       resolve(results);
     };
-    const end = (why: string): void => {
-      results.push({ outcome: 'ended', why });
+    const end = (why: string, late?: true): void => {
+      results.push({ outcome: 'ended', why, ...(late ? { late } : {}) });
       finish();
     };
     const wait = (): void => {
@@ -120,7 +120,10 @@ function conversation(
       const before = results.length;
       // A busy main thread may find the timer before the message that came in time.
       timer = setTimeout(
-        () => setImmediate(() => results.length === before && end(`it took longer than ${expressionMs} ms`)),
+        () =>
+          setImmediate(
+            () => results.length === before && end(`it took longer than ${expressionMs} ms`, true),
+          ),
         expressionMs,
       );
     };

@@ -41,11 +41,14 @@ export interface ExpressionJob {
   readonly messageExpression?: string;
 }
 
-/** What an expression amounts to. One that cannot be evaluated, or is neither true nor false, failed. */
+/**
+ * What an expression amounts to. One that cannot be evaluated, or is neither true nor false, failed; `late` when it took
+ * longer than it may.
+ */
 export type ExpressionResult =
   | { readonly outcome: 'holds' }
   | { readonly outcome: 'broken'; readonly message?: string }
-  | { readonly outcome: 'failed'; readonly why: string };
+  | { readonly outcome: 'failed'; readonly why: string; readonly late?: true };
 
 /** The jobs of expressions, in order. */
 export const expressionJobs = (expressions: readonly EffectiveExpression[]): readonly ExpressionJob[] =>
