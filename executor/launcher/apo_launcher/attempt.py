@@ -18,7 +18,7 @@ from . import (
     ssh_agent,
     variables,
 )
-from .capture import Capture
+from .capture import Capture, Redacting, Whole
 from .classify import parse_failure, play_outcome
 from .events import DEFAULT_LIMIT, EventLog
 from .failure import CONFIG, NOTHING_RAN, OPTIONS, AttemptFailed
@@ -30,6 +30,9 @@ from .record import MAX_MESSAGE, cut
 from .redaction import Redactor
 from .secret_values import collect, read
 from .supervision import Supervisor
+
+#: Bytes of the names of all hosts that a limit may have.
+MAX_LISTING = 16 * 1_048_576
 
 
 class Attempt:
@@ -143,10 +146,8 @@ class Attempt:
         env = galaxy_environment.build(self._spec, settings.env, self._private, settings.empty_cfg)
 
         def run(argv: List[str]) -> Tuple[int, str]:
-            said = Capture()
-            rc = self._supervise(
-                argv, env, said.and_show(self._stdout, self._redactor), said.and_show(self._stderr, self._redactor)
-            )
+            said = Capture(self._redactor)
+            rc = self._supervise(argv, env, said.sink(self._stdout), said.sink(self._stderr))
             return rc, said.text()
 
         try:
@@ -201,23 +202,26 @@ class Attempt:
             settings.env["ANSIBLE_HOST_KEY_CHECKING"] = str(connection["hostKeyChecking"])
 
     def _check_syntax(self, argv: List[str], env: Dict[str, str]) -> None:
-        out, err = Capture(), Capture()
-        rc = self._supervise(argv, env, out, err)
+        out, err = Capture(self._redactor), Capture(self._redactor)
+        rc = self._supervise(argv, env, out.sink(), err.sink())
         if rc != 0:
-            self._show(out, err)
-            raise parse_failure(rc, err.text() + out.text())
+            raise self._unusable(rc, out, err)
 
     def _list_hosts(self, argv: List[str], env: Dict[str, str]) -> str:
-        out, err = Capture(), Capture()
-        rc = self._supervise(argv, env, out, err)
+        # The names are compared, never shown: they are neither redacted nor cut.
+        listing, out, err = Whole(MAX_LISTING), Capture(self._redactor), Capture(self._redactor)
+        rc = self._supervise(argv, env, listing, err.sink())
         if rc != 0:
-            self._show(out, err)
-            raise parse_failure(rc, err.text() + out.text())
-        return out.text()
+            out.keep(self._redactor.data(listing.data))
+            raise self._unusable(rc, out, err)
+        if listing.is_cut:
+            raise AttemptFailed(CONFIG, "The inventory names more hosts than 16 MiB hold.", rc)
+        return listing.data.decode("utf-8", "replace")
 
-    def _show(self, out: Capture, err: Capture) -> None:
-        self._stdout.write(self._redactor.data(out.data()))
-        self._stderr.write(self._redactor.data(err.data()))
+    def _unusable(self, rc: int, out: Capture, err: Capture) -> AttemptFailed:
+        self._stdout.write(out.data())
+        self._stderr.write(err.data())
+        return parse_failure(rc, err.text() + out.text())
 
     def _add_callback(self, settings: environment.Settings) -> None:
         # A name that no repository can know, so that none of its plugins can take the place of ours.
@@ -233,13 +237,13 @@ class Attempt:
         assert events is not None
         counter = OomCounter(self._spec["paths"].get("cgroup"))
         env = {**env, "APO_EVENTS_ROOT": self._root + "/", "APO_EVENTS_SEQ": str(events.next_seq)}
-        said = Capture()
+        said = Capture(self._redactor)
         try:
             rc = self._supervise(
                 argv,
                 env,
-                Capture().and_show(self._stdout, self._redactor),
-                said.and_show(self._stderr, self._redactor),
+                Redacting(self._redactor.stream(), None, self._stdout),
+                said.sink(self._stderr),
                 events=events.feed,
                 on_tick=lambda: self._progress.refresh(events.next_seq),
             )

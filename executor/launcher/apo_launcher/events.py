@@ -81,8 +81,10 @@ class EventLog:
         for line in batch.split(b"\n"):
             try:
                 event = json.loads(line)
-                if secret:
+                rewritten = secret or "long" in event
+                if rewritten:
                     event = self._redacted(event)
+                    event.pop("long", None)
                 self.tally.apply(event)
                 self.next_seq = max(self.next_seq, int(event["seq"]) + 1)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -90,7 +92,7 @@ class EventLog:
                 continue
             if event["type"] in ("hello", "stats"):
                 continue
-            lines.append(self._admit(event, None if secret else line))
+            lines.append(self._admit(event, None if rewritten else line))
         self._write(b"".join(lines))
 
     def _admit(self, event: Dict[str, Any], line: Optional[bytes] = None) -> bytes:
@@ -122,6 +124,10 @@ class EventLog:
 
     def _redact(self, value: Any, limit: int) -> Any:
         if isinstance(value, str):
+            if len(value) > limit and value.endswith("…"):
+                # Cut by the callback, where a secret may have begun.
+                value = self._redactor.beginning(value[:-1]) + "…"
+                return cut(value, limit)
             return cut(self._redactor.text(value), limit)
         if isinstance(value, list):
             return [self._redact(item, limit) for item in value]

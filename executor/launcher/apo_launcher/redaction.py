@@ -117,6 +117,10 @@ class Redactor:
             return value
         return self.data(data).decode("utf-8", "replace")
 
+    def beginning(self, value: str) -> str:
+        """The string without the secrets, and without what at its end might be the beginning of one."""
+        return self.stream().feed(value.encode("utf-8", "replace")).decode("utf-8", "replace")
+
     def data(self, value: bytes) -> bytes:
         """The bytes without the secrets."""
         stream = Stream(self)

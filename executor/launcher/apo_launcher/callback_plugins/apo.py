@@ -6,7 +6,8 @@ that cannot be written is counted, and the count is part of the last line, `stat
 
 Works with ansible-core 2.14 to 2.19. The lines are events as in executor/launcher-event.ts, numbered from
 APO_EVENTS_SEQ on, with a few fields more that the launcher takes out: `distinct` (plays without counting the
-batches of `serial` apart) and `fatal` (a failure that may break the play off for the other hosts).
+batches of `serial` apart), `fatal` (a failure that may break the play off for the other hosts) and `long` (a text
+is longer than its limit).
 """
 
 from __future__ import annotations
@@ -32,8 +33,13 @@ options: {}
 MAX_HOSTS = 20_000
 MAX_NAME = 512
 MAX_HOST_NAME = 253
+MAX_PATH = 1024
 MAX_MESSAGE = 2048
 MAX_DIFF = 8192
+#: Texts are sent so much longer than they will be: the launcher cuts them after it has redacted them. A line of
+#: 20 differences, each character escaped, still is shorter than the launcher accepts.
+MORE = 65_536
+MORE_OF_EACH = 8192
 MAX_DIFF_SOURCE = 262_144
 MAX_DIFFS = 20
 MAX_LINES_OF_STREAM = 5
@@ -41,9 +47,21 @@ MAX_LINES_OF_STREAM = 5
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def _cut(value, limit):
+class _Text(str):
+    """A text that is longer than its limit."""
+
+
+def _cut(value, limit, more=MORE_OF_EACH):
     text = value if type(value) is str else str(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    if len(text) <= limit:
+        return text
+    return _Text(text if len(text) <= limit + more else text[: limit + more - 1] + "…")
+
+
+def _is_long(value):
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_long, value))
+    return isinstance(value, _Text) or (isinstance(value, dict) and _is_long(list(value.values())))
 
 
 def _first_lines(value):
@@ -78,7 +96,7 @@ def failure_message(result):
     if isinstance(code, int) and code != 0:
         parts.append("rc=%d" % code)
     parts.append(_stream_lines(result))
-    return _cut(": ".join(filter(None, parts)), MAX_MESSAGE)
+    return _cut(": ".join(filter(None, parts)), MAX_MESSAGE, MORE)
 
 
 def _side(value):
@@ -100,7 +118,7 @@ def difference(diff):
         return None
     entry = {"text": _cut(text, MAX_DIFF)}
     if header:
-        entry["header"] = _cut(header, 1024)
+        entry["header"] = _cut(header, MAX_PATH)
     return entry
 
 
@@ -188,6 +206,8 @@ class CallbackModule(CallbackBase):
     def _send(self, kind, **fields):
         event = {"type": kind, "seq": self._seq, "time": int(time.time() * 1000), **fields}
         self._seq += 1
+        if _is_long(fields):
+            event["long"] = True
         try:
             data = memoryview((_encode(event) + "\n").encode("ascii"))
             while data:
@@ -227,7 +247,7 @@ class CallbackModule(CallbackBase):
         path = task.get_path()
         if path:
             inside = self._root and path.startswith(self._root)
-            event["path"] = _cut(path[len(self._root) :] if inside else path, 1024)
+            event["path"] = _cut(path[len(self._root) :] if inside else path, MAX_PATH)
         if handler:
             event["handler"] = True
         self._send("task", **event)

@@ -31,3 +31,17 @@ class Limits(LauncherTest):
 
     def test_a_limit_that_names_a_file_is_refused(self):
         self.assert_failed(self.run_launcher(options={"limit": "web,@/etc/passwd"}), failure.OPTIONS, "names a file")
+
+    def test_limits_of_very_many_hosts_are_compared_host_by_host(self):
+        name = "one-of-many-%05d." + 80 * "x"
+        lines = [name % number + " ansible_connection=local" for number in range(800)]
+        self.write("hosts", "\n".join(["w1 ansible_connection=local", "[web]", *lines]))
+        narrow = "%s,%s" % (name % 400, name % 401)
+        outcome = self.run_launcher(options={"limit": "web"}, narrowLimit=narrow)
+        self.assertEqual(self.hosts(outcome), set(narrow.split(",")))
+
+    def test_names_of_hosts_that_are_in_a_secret_inventory_are_compared_as_they_are(self):
+        path = self.secret("inventory", "web-server-1 ansible_connection=local\nweb-server-1\nweb-server-2\n")
+        changes = {"inventories": [{"file": path}], "secrets": {"files": [path]}}
+        outcome = self.run_launcher(options={"limit": "web-server-1"}, narrowLimit="web-server-2", **changes)
+        self.assert_failed(outcome, failure.OPTIONS, "may only narrow")

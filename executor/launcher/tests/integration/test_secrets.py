@@ -9,6 +9,7 @@ from apo_launcher import failure
 
 from tests.integration.harness import LauncherTest, play, say
 from tests.integration.test_classes import VAULTED
+from tests.support import seeded
 
 #: Looks for the argument in the command line of every process.
 SCAN = "cat /proc/*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c 'hunter[2]' || true"
@@ -55,6 +56,29 @@ class Secrets(LauncherTest):
         )
         self.assert_failed(outcome, failure.TASK_FAILED, "cannot log in with [REDACTED]")
         self.assert_hidden(outcome, value, json.dumps(value)[1:-1], "wörd", "w%C3%B6rd", "w\\u00f6rd", encoded[8:])
+
+    @seeded
+    def test_no_part_of_a_secret_is_left_where_a_text_is_cut(self, random):
+        secret = "".join(random.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=random.choice((20, 300, 6000))))
+
+        def text(limit):
+            return "." * (limit + random.randint(-len(secret), 2)) + secret + "." * random.choice((0, 70_000))
+
+        tasks = [
+            {"name": "break", "fail": {"msg": text(limit)}, "ignore_errors": True}
+            for limit in (2048, 2048, 2048 + 65_536, 2048 + 65_536)
+        ]
+        tasks += [
+            {"name": "put", "copy": {"content": text(limit), "dest": os.path.join(self.base, "x")}, "check_mode": True}
+            for limit in (8192, 8192 + 8192, 8192 + 8192)
+        ]
+        tasks += [say("x", name=text(limit)) for limit in (512, 512 + 8192)]
+        self.write("site.yml", play(*tasks, hosts="a"))
+        outcome = self.run_launcher(secrets={"files": [self.secret("s", secret)]}, options={"diff": True})
+        self.assert_succeeded(outcome)
+        self.assertEqual(len(outcome.of_type("result")), 9)
+        self.assertTrue(all(len(event["message"]) <= 2048 for event in outcome.events if "message" in event))
+        self.assert_hidden(outcome, *(secret[at : at + 8] for at in range(len(secret) - 7)))
 
     def test_results_of_no_log_tasks_are_not_kept(self):
         tasks = (
