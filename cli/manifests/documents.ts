@@ -39,9 +39,9 @@ export function* chunks(text: string): Generator<Chunk> {
 }
 
 /** Number of line ends in a text. */
-export function countLines(text: string, end = text.length): number {
+export function countLines(text: string): number {
   let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) lines += 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
   return lines;
 }
 

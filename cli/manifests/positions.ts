@@ -1,51 +1,79 @@
-/** Lines of fields, found by parsing a document a second time: only documents with something to say pay for it. */
+/** Lines and source texts of fields, found by parsing a document a second time: only documents with something to say pay for it. */
 import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
 import { formatPath } from '../../schemas/common/field-error.ts';
 import type { Path } from '../../schemas/common/json.ts';
-import { type Chunk, countLines, type Document } from './documents.ts';
+import type { Chunk, Document } from './documents.ts';
 import { parseYaml } from './yaml.ts';
 
 /** A node of a document: where it (or its key) starts, and what it holds. */
 interface PositionNode {
   readonly offset: number;
+  /** Text of a scalar, before YAML makes a number or a boolean of it. */
+  readonly scalar?: string;
+  /** By step, and by step as `formatPath` prints it. */
   readonly children: Map<string | number, PositionNode>;
+  readonly printed: ReadonlyMap<string, PositionNode>;
 }
 
 /** The line of a field in the file, for a field as messages print it: `spec.secrets.env[0].name`. */
 export function lineOfField(document: Document, base: Path, field: string): number {
-  const { chunk, index } = document;
-  const root = treeOf(chunk)[index];
-  if (!root) return chunk.line;
+  const found = nearest(document, base, field);
+  const { lineEnds } = positionsOf(document.chunk);
+  return document.chunk.line + (found ? countBelow(lineEnds, found.node.offset) : 0);
+}
+
+/** The text that stands for a field in the file, without quotes; undefined for lists, maps and aliases. */
+export function sourceOfField(document: Document, base: Path, field: string): string | undefined {
+  const found = nearest(document, base, field);
+  return found?.rest === '' ? found.node.scalar : undefined;
+}
+
+/** The node of a field, or of the nearest field around it, and what of the field leads on from there. */
+function nearest({ chunk, index }: Document, base: Path, field: string) {
+  const root = positionsOf(chunk).roots[index];
+  if (!root) return undefined;
   let node = root;
   for (const step of base) node = node.children.get(step) ?? node;
-  let rest = field;
-  for (let child = childOf(node, rest); child; child = childOf(node, rest)) {
-    node = child.node;
-    rest = child.rest;
-  }
-  return chunk.line + countLines(chunk.text, node.offset);
+  let found = { node, rest: field };
+  for (let child = childOf(node, field); child; child = childOf(child.node, child.rest)) found = child;
+  return found;
 }
 
 /** The child that a printed field goes through, and the rest of the field; the longest key wins. */
 function childOf(node: PositionNode, field: string): { node: PositionNode; rest: string } | undefined {
-  if (field === '') return undefined;
-  let best: { node: PositionNode; length: number } | undefined;
-  for (const [key, child] of node.children) {
-    const printed = formatPath([key]);
-    const end = field[printed.length];
-    const fits = field.startsWith(printed) && (end === undefined || end === '.' || end === '[');
-    if (fits && printed.length > (best?.length ?? 0)) best = { node: child, length: printed.length };
+  let best: { node: PositionNode; rest: string } | undefined;
+  for (const { index } of field.matchAll(/(?<=.)(?=[.[]|$)/gs)) {
+    const child = node.printed.get(field.slice(0, index));
+    if (child) best = { node: child, rest: field.slice(index).replace(/^\./, '') };
   }
-  if (!best) return undefined;
-  return { node: best.node, rest: field.slice(best.length).replace(/^\./, '') };
+  return best;
+}
+
+/** How many of some ascending numbers are below another. */
+function countBelow(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? limit) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface Positions {
+  readonly chunk: Chunk;
+  readonly roots: readonly PositionNode[];
+  readonly lineEnds: readonly number[];
 }
 
 /** The last chunk asked for: messages come in the order of the documents. */
-let last: { chunk: Chunk; trees: readonly PositionNode[] } | undefined;
+let last: Positions | undefined;
 
-function treeOf(chunk: Chunk): readonly PositionNode[] {
-  if (last?.chunk !== chunk) last = { chunk, trees: buildTrees(chunk.text, parseYaml(chunk.text).events) };
-  return last.trees;
+function positionsOf(chunk: Chunk): Positions {
+  if (last?.chunk === chunk) return last;
+  const lineEnds = [...chunk.text.matchAll(/\n/g)].map(({ index }) => index);
+  last = { chunk, roots: buildTrees(chunk.text, parseYaml(chunk.text).events), lineEnds };
+  return last;
 }
 
 function buildTrees(text: string, events: readonly Event[]): PositionNode[] {
@@ -73,17 +101,28 @@ function buildTrees(text: string, events: readonly Event[]): PositionNode[] {
       while (!ended()) children.push([children.length, read()]);
       at += 1;
     }
-    return { offset, children: new Map(children) };
+    return node(offset, children, event?.type === EVENT_ID.SCALAR ? keyOf(event) : undefined);
   };
 
   const trees: PositionNode[] = [];
   while (peek()?.type === EVENT_ID.DOCUMENT) {
     at += 1;
-    trees.push(ended() ? { offset: 0, children: new Map() } : read());
+    trees.push(ended() ? node(0, []) : read());
     at += 1;
   }
   return trees;
 }
+
+const node = (
+  offset: number,
+  children: readonly [string | number, PositionNode][],
+  scalar?: string,
+): PositionNode => ({
+  offset,
+  ...(scalar === undefined ? {} : { scalar }),
+  children: new Map(children),
+  printed: new Map(children.map(([key, child]) => [formatPath([key]), child])),
+});
 
 function startOf(event: Event | undefined): number {
   switch (event?.type) {

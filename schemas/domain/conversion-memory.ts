@@ -18,7 +18,7 @@ interface SetEdit extends Guarded {
   readonly t?: Json;
 }
 
-/** Replaces items of the list at `p` that equal the first of a pair, then inserts items at indexes. */
+/** Replaces items of the list at `p` that equal the first of a pair, then inserts items at indexes, which ascend. */
 export interface ListEdit extends Guarded {
   readonly p: readonly string[];
   readonly r: readonly (readonly [Json, Json])[];
@@ -53,11 +53,20 @@ function isEdit(value: unknown): value is Edit {
     Array.isArray(r) &&
     r.every(isPair) &&
     Array.isArray(i) &&
-    i.every(
-      (entry) =>
-        isPair(entry) && Number.isSafeInteger((entry as Json[])[0]) && Number((entry as Json[])[0]) >= 0,
-    )
+    i.every(isPair) &&
+    isAscending(i.map((entry) => (entry as Json[])[0]))
   );
+}
+
+const isAscending = (indexes: readonly unknown[]): boolean =>
+  indexes.every(
+    (index, n) => Number.isSafeInteger(index) && Number(index) > (n === 0 ? -1 : Number(indexes[n - 1])),
+  );
+
+/** Whether no list is edited twice: each edit looks at the whole list, and ours are one for each. */
+function editsListsOnce(edits: readonly Edit[]): boolean {
+  const lists = edits.filter((edit) => 'r' in edit).map(({ p }) => JSON.stringify(p));
+  return new Set(lists).size === lists.length;
 }
 
 /** More than an edit of an object that admission lets in can have; nothing walks what is deeper. */
@@ -71,6 +80,7 @@ export function memoryOf(object: unknown, annotation: string): Memory | undefine
     const memory: unknown = JSON.parse(text);
     if (beyond(memory as Json, { levels: MAX_LEVELS }) !== undefined) return undefined;
     if (!isObject(memory) || !Array.isArray(memory.edits) || !memory.edits.every(isEdit)) return undefined;
+    if (!editsListsOnce(memory.edits as unknown as Edit[])) return undefined;
     return {
       edits: memory.edits as unknown as Edit[],
       ...(memory.hadAnnotations === true ? { hadAnnotations: true } : {}),

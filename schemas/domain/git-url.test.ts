@@ -237,10 +237,9 @@ describe('redactUrl', () => {
   ])('removes %s', (_, text, expected) => {
     expect(redactUrl(text)).toBe(expected);
   });
-  it('takes little time for long texts', () => {
-    const started = performance.now();
-    redactUrl('a'.repeat(200_000));
-    expect(performance.now() - started).toBeLessThan(2000);
+  it('reads a long text once', () => {
+    const long = 'a'.repeat(1_000_000);
+    expect(redactUrl(long)).toBe(long);
   });
   it('leaves other text alone', () => {
     expect(redactUrl('git@git.example:a/b is fine')).toBe('git@git.example:a/b is fine');

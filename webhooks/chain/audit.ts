@@ -17,12 +17,22 @@ export function auditAnnotations({ standing, bypassed }: BypassOutcome): Record<
 
 /** As many texts as fit, and how many do not; the first is shortened where it does not fit alone. */
 function joined(texts: readonly string[]): string {
-  for (let count = texts.length; count > 0; count--) {
+  for (let count = fitting(texts); count > 0; count--) {
     const text = [...texts.slice(0, count), ...more(texts.length - count)].join(SEPARATOR);
     if (Buffer.byteLength(text) <= MAX_BYTES) return text;
   }
   const rest = [ELLIPSIS, ...more(texts.length - 1)].join(SEPARATOR);
   return shortened(texts[0] ?? '', MAX_BYTES - Buffer.byteLength(rest)) + rest;
+}
+
+/** How many texts fit, without room for a count of the others. */
+function fitting(texts: readonly string[]): number {
+  let bytes = -SEPARATOR.length;
+  const over = texts.findIndex((text) => {
+    bytes += SEPARATOR.length + Buffer.byteLength(text);
+    return bytes > MAX_BYTES;
+  });
+  return over === -1 ? texts.length : over;
 }
 
 const ELLIPSIS = '…';

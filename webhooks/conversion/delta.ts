@@ -67,9 +67,14 @@ function editedList(list: readonly Json[], edit: ListEdit): Json[] {
     if (known) known.push(after);
     else open.set(key, [after]);
   }
-  const result = open.size === 0 ? [...list] : list.map((item) => open.get(canonical(item))?.pop() ?? item);
-  for (const [index, item] of edit.i) result.splice(Math.min(index, result.length), 0, item);
-  return result;
+  const replaced = open.size === 0 ? list : list.map((item) => open.get(canonical(item))?.pop() ?? item);
+  const result: Json[] = [];
+  let next = 0;
+  for (const item of replaced) {
+    for (; edit.i[next]?.[0] === result.length; next++) result.push((edit.i[next] as [number, Json])[1]);
+    result.push(item);
+  }
+  return [...result, ...edit.i.slice(next).map(([, item]) => item)];
 }
 
 /**

@@ -3,7 +3,7 @@
  * excused only where the value at its field is the same as before and broke the same rule before.
  */
 import type { FieldError } from '../../schemas/common/field-error.ts';
-import { equal, isObject, type Json, member, type Path, valueAt } from '../../schemas/common/json.ts';
+import { canonical, equal, type Json, member, type Path, valueAt } from '../../schemas/common/json.ts';
 
 /** Merge keys of the API's lists: what makes an item the same item at another index. */
 const KEYS = ['name', 'id', 'mountPath', 'key', 'username'] as const;
@@ -25,29 +25,35 @@ export function ratchet<E extends FieldError>(
 ): Ratcheted<E> {
   const held: E[] = [];
   const excused: E[] = [];
-  for (const error of errors) (isExcused(error, before, object) ? excused : held).push(error);
+  const known = new Set(before.errors.map((error) => complaint(error, error.path)));
+  const lists = new ListIndexes();
+  const isExcused = (error: E): boolean => {
+    const path = pathBefore(error.path, before.object, object, lists);
+    return (
+      path !== undefined &&
+      known.has(complaint(error, path)) &&
+      equal(valueAt(object, error.path), valueAt(before.object, path))
+    );
+  };
+  for (const error of errors) (isExcused(error) ? excused : held).push(error);
   return { held, excused };
 }
 
-function isExcused(
-  error: FieldError,
-  before: { readonly object: unknown; readonly errors: readonly FieldError[] },
-  object: unknown,
-): boolean {
-  const path = pathBefore(error.path, before.object, object);
-  if (path === undefined || !equal(valueAt(object, error.path), valueAt(before.object, path))) return false;
-  return before.errors.some((old) => equal(old.path, path) && sameRule(old, error));
-}
-
-const sameRule = (a: FieldError, b: FieldError): boolean =>
-  a.reason === b.reason && member(a, 'rule') === member(b, 'rule');
+/** The same for errors that break the same rule at the same field. */
+const complaint = (error: FieldError, path: Path): string =>
+  JSON.stringify([path, error.reason, member(error, 'rule')]);
 
 /** Where the field at a path was before, with items of lists matched by their keys; undefined when it is new. */
-export function pathBefore(path: Path, before: unknown, object: unknown): Path | undefined {
+export function pathBefore(
+  path: Path,
+  before: unknown,
+  object: unknown,
+  lists = new ListIndexes(),
+): Path | undefined {
   let [old, current] = [before, object];
   const found: (string | number)[] = [];
   for (const step of path) {
-    const next = typeof step === 'number' ? indexBefore(step, old, current) : step;
+    const next = typeof step === 'number' ? lists.indexBefore(step, old, current) : step;
     if (next === undefined) return undefined;
     found.push(next);
     old = valueAt(old, [next]);
@@ -56,14 +62,49 @@ export function pathBefore(path: Path, before: unknown, object: unknown): Path |
   return found;
 }
 
-function indexBefore(index: number, old: unknown, current: unknown): number | undefined {
-  if (!Array.isArray(old) || !Array.isArray(current)) return undefined;
-  const item = current[index] as Json | undefined;
-  const key = KEYS.find((name) => typeof member(item, name) === 'string');
-  const same = (other: Json): boolean =>
-    key === undefined || !isObject(other) ? equal(other, item) : equal(member(other, key), member(item, key));
-  const matches = old.flatMap((other: Json, i) => (same(other) ? [i] : []));
-  // Names that are not unique tell nothing: only an item that is the same as a whole counts.
-  const exact = matches.filter((i) => equal(old[i], item));
-  return matches.length === 1 ? matches[0] : exact[0];
+/** Finds items again in the list before; each list is looked through once, however many errors it has. */
+class ListIndexes {
+  readonly #texts = new WeakMap<object, string>();
+  readonly #lists = new WeakMap<readonly Json[], Map<string, number[]>>();
+
+  indexBefore(index: number, old: unknown, current: unknown): number | undefined {
+    if (!Array.isArray(old) || !Array.isArray(current)) return undefined;
+    const item = current[index] as Json | undefined;
+    const positions = this.#positions(old);
+    const named = KEYS.find((key) => typeof member(item, key) === 'string');
+    const matches = named === undefined ? [] : (positions.get(nameOf(named, member(item, named))) ?? []);
+    // Names that are not unique tell nothing: only an item that is the same as a whole counts.
+    return matches.length === 1 ? matches[0] : positions.get(this.#text(item))?.[0];
+  }
+
+  /** Indexes of the items of a list, by what they are as a whole and by each name that they have. */
+  #positions(list: readonly Json[]): ReadonlyMap<string, readonly number[]> {
+    const known = this.#lists.get(list);
+    if (known) return known;
+    const positions = new Map<string, number[]>();
+    const add = (key: string, index: number) => {
+      const found = positions.get(key);
+      if (found) found.push(index);
+      else positions.set(key, [index]);
+    };
+    for (const [index, item] of list.entries()) {
+      add(this.#text(item), index);
+      for (const key of KEYS) {
+        const name = member(item, key);
+        if (typeof name === 'string') add(nameOf(key, name), index);
+      }
+    }
+    this.#lists.set(list, positions);
+    return positions;
+  }
+
+  #text(item: Json | undefined): string {
+    if (typeof item !== 'object' || item === null) return canonical(item);
+    const known = this.#texts.get(item) ?? canonical(item);
+    this.#texts.set(item, known);
+    return known;
+  }
 }
+
+/** No JSON text begins like this, so that names and whole items share a map. */
+const nameOf = (key: string, name: unknown): string => `:${key}:${String(name)}`;
