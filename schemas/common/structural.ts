@@ -4,6 +4,7 @@
  * so that one literal gives the TypeScript type, the validator and the CRD.
  */
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { DNS_SUBDOMAIN, MAX_DNS_SUBDOMAIN } from './dns-name.ts';
 
 /** Keywords of a CRD schema that JSON Schema does not know. */
 export interface Extensions {
@@ -83,22 +84,20 @@ export const anyValue = (description: string) =>
 export const intOrString = (maxLength: number, description: string) =>
   Type.Unsafe<number | string>({ 'x-kubernetes-int-or-string': true, maxLength, description });
 
-/** Name of a Kubernetes object: RFC 1123 subdomain, at most 253 characters. */
+/** Name of a Kubernetes object. */
 export const objectName = (description: string) =>
-  filledText(253, description, {
-    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
-  });
+  filledText(MAX_DNS_SUBDOMAIN, description, { pattern: DNS_SUBDOMAIN });
 
 /** Key of a Secret or ConfigMap. */
 export const dataKey = (description: string) =>
   filledText(253, description, { pattern: '^[-._a-zA-Z0-9]+$' });
 
+/** Pattern of a length of time in Go notation. */
+export const DURATION = '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$';
+
 /** Length of time in Go notation: `90s`, `1h30m`, `500ms`. */
 export const duration = (description: string, more: object = {}) =>
-  filledText(32, `${description} A duration such as 90s, 30m or 1h30m.`, {
-    pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$',
-    ...more,
-  });
+  filledText(32, `${description} A duration such as 90s, 30m or 1h30m.`, { pattern: DURATION, ...more });
 
 /** An instant in RFC 3339. */
 export const instant = (description: string) => Type.String({ format: 'date-time', description });

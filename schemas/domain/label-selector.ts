@@ -1,4 +1,5 @@
 /** Labels and label selectors, as in meta/v1 (apimachinery pkg/labels and pkg/util/validation). */
+import { DNS_SUBDOMAIN, MAX_DNS_SUBDOMAIN } from '../common/dns-name.ts';
 
 /** A meta/v1 LabelSelector. */
 export interface LabelSelector {
@@ -38,7 +39,7 @@ function satisfies({ operator, values = [] }: LabelRequirement, value: string | 
 }
 
 const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const PREFIX = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const PREFIX = new RegExp(DNS_SUBDOMAIN);
 
 /** What is wrong with the key of a label or annotation (a qualified name), or undefined. */
 export function labelKeyProblem(key: string): string | undefined {
@@ -48,7 +49,7 @@ export function labelKeyProblem(key: string): string | undefined {
   if (name === '' || name.length > 63 || !NAME.test(name))
     return 'must have a name of 1 to 63 letters, digits, "-", "_" or ".", starting and ending with a letter or digit';
   const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined;
-  if (prefix !== undefined && (prefix.length > 253 || !PREFIX.test(prefix)))
+  if (prefix !== undefined && (prefix.length > MAX_DNS_SUBDOMAIN || !PREFIX.test(prefix)))
     return 'must have a DNS name in lower case before "/"';
   return undefined;
 }

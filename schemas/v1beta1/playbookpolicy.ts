@@ -1,5 +1,6 @@
 /** PlaybookPolicy, v1beta1, cluster-scoped: what is allowed in the namespaces that it selects. */
 import type { Static } from 'typebox';
+import { DNS_LABEL, MAX_DNS_LABEL } from '../common/dns-name.ts';
 import { MODES, RULE_IDS, type RuleId } from '../common/rules.ts';
 import { conditions, count, observedGeneration } from '../common/status.ts';
 import {
@@ -44,7 +45,7 @@ const builtinRule = object({
 });
 
 const expression = object({
-  name: filledText(63, 'Name, used in messages and metrics.', { pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }),
+  name: filledText(MAX_DNS_LABEL, 'Name, used in messages and metrics.', { pattern: DNS_LABEL }),
   kinds: optional(
     listOf(oneOf(['Repository', 'Playbook', 'Schedule', 'Run'], 'A kind.'), 4, {
       description: 'Kinds that are judged; all when unset.',

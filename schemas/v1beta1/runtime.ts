@@ -3,6 +3,7 @@
  * Fields that are not here cannot be carried into a Pod and are refused by name.
  */
 import type { Static } from 'typebox';
+import { DNS_LABEL, MAX_DNS_LABEL } from '../common/dns-name.ts';
 import {
   exactInteger,
   filledText,
@@ -133,7 +134,7 @@ const keysToPaths = listOf(
 );
 
 const volume = object({
-  name: filledText(63, 'Name of the volume.', { pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }),
+  name: filledText(MAX_DNS_LABEL, 'Name of the volume.', { pattern: DNS_LABEL }),
   configMap: optional(
     object(
       {

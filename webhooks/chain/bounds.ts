@@ -5,6 +5,7 @@
 import { type FieldError, invalid, tooLong } from '../../schemas/common/field-error.ts';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
 import { type JsonObject, member, valueAt } from '../../schemas/common/json.ts';
+import { annotationBytes, MAX_ANNOTATION_BYTES } from '../../schemas/domain/annotations.ts';
 import { beyond } from '../../schemas/domain/extent.ts';
 import { convert } from '../conversion/convert.ts';
 import { ratchet } from '../policy/ratchet.ts';
@@ -38,8 +39,6 @@ export function beyondBounds(state: State, old: State | undefined): Findings | u
     : undefined;
 }
 
-/** Bytes of all annotations of an object that the API server takes, those of a conversion included (apimachinery). */
-const MAX_ANNOTATION_BYTES = 256 * 1024;
 /** An edit takes less than sixteen times the characters of the value that it sets, so that smaller objects always fit. */
 const SMALL = MAX_ANNOTATION_BYTES / 16;
 
@@ -50,11 +49,7 @@ export function memoryErrors({ kind, object, hub }: State): FieldError[] {
   const annotations =
     'object' in converted ? valueAt(converted.object, ['metadata', 'annotations']) : undefined;
   if (!MEMORIES.some((name) => member(annotations, name) !== undefined)) return [];
-  const bytes = Buffer.byteLength(
-    Object.entries(annotations ?? {})
-      .flat()
-      .join(''),
-  );
+  const bytes = annotationBytes(annotations);
   if (bytes <= MAX_ANNOTATION_BYTES) return [];
   return [
     tooLong(

@@ -21,6 +21,8 @@ import { judge } from '../policy/evaluate.ts';
 import type { AnySubject, JudgedKind, Violation } from '../policy/subject.ts';
 import { celRuleErrors } from '../schema/cel-rules.ts';
 import { structuralErrors } from '../schema/structural.ts';
+import { metadataErrors } from '../validating/metadata.ts';
+import { onRemembered } from '../validating/remembered.ts';
 import { validate } from '../validating/validate.ts';
 import type { AdmissionInput, ChainFacts } from './input.ts';
 
@@ -72,19 +74,29 @@ export function findings(
   old: State | undefined,
 ): Findings {
   const { version } = input;
-  const sentErrors = [...structure, ...celRuleErrors(kind, version, object, old?.object)];
+  const sentErrors = [
+    ...structure,
+    ...metadataErrors(object),
+    ...celRuleErrors(kind, version, object, old?.object),
+  ];
   if (!isObject(hub.spec)) return { ...NOTHING_FOUND, sentErrors };
   // What v1alpha1 allows and v1beta1 does not is an error as well; what v1alpha1 refuses is reported once.
   const hubErrors =
     version === HUB_VERSION || structure.length > 0
       ? []
       : [...hubStructure, ...celRuleErrors(kind, HUB_VERSION, hub, old?.hub)];
-  const { errors, warnings } = validate(kind, hub, old?.hub, facts);
+  const { errors, warnings } = validate(kind, hub, old?.hub, { ...facts, sent: version });
   const rendered = structure.length + hubErrors.length > 0 ? undefined : render(kind, input, hub, facts);
   const refusals = rendered?.ok === false ? rendered.errors : [];
   const subject = subjectOf(input, facts, inForce, hub, old?.hub, rendered?.ok ? rendered.job : undefined);
   return {
-    sentErrors: [...sentErrors, ...refusals.filter(isRemembered(kind)).flatMap(on(kind))],
+    sentErrors: [
+      ...sentErrors,
+      ...refusals
+        .filter(isRemembered(kind))
+        .flatMap(on(kind))
+        .map((error) => onRemembered(error, version)),
+    ],
     errors: [
       ...hubErrors,
       ...errors,

@@ -38,8 +38,10 @@ export function celRuleErrors(
   old?: JsonObject,
 ): FieldError[] {
   const entry = versionEntry(kind, version);
-  // The API server makes the name of `generateName` after the mutating webhooks: until then there is none.
-  const nameRule = valueAt(object, ['metadata', 'name']) === undefined ? undefined : kindEntry(kind).nameRule;
+  // The API server makes the name of `generateName` after the mutating webhooks: until then there is none. What is no
+  // text is no name either (`validating/metadata.ts`).
+  const nameRule =
+    typeof valueAt(object, ['metadata', 'name']) === 'string' ? kindEntry(kind).nameRule : undefined;
   const named = nameRule ? judge(nameRule, { node: {}, value: object, old, path: [] }).map(inName) : [];
   if (!entry || object.spec === undefined) return named;
   const spec = { node: schemaNode(entry.spec), value: object.spec, old: member(old, 'spec'), path: ['spec'] };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANNOTATIONS } from '../../schemas/common/group.ts';
-import { said } from './testing/said.ts';
+import type { ApiObject } from '../../schemas/common/object.ts';
+import { validatePlaybook } from './playbook.ts';
+import { objectOf, said } from './testing/said.ts';
 
 const errors = (spec: object) => said('Playbook', spec).errors;
 const warnings = (spec: object, metadata = {}) => said('Playbook', spec, { metadata }).warnings;
@@ -260,4 +262,19 @@ describe('a Playbook is warned of', () => {
     const metadata = { annotations: { [ANNOTATIONS.spokeDelta]: JSON.stringify({ edits }) } };
     expect(warnings({}, metadata)).toEqual([expect.stringMatching(/^spec\.execution\.step: has no effect/)]);
   });
+});
+
+it('says of a setting of v1alpha1 in a v1beta1 object where it stands', () => {
+  const edits = [{ p: ['execution', 'step'], t: true }];
+  const annotations = { [ANNOTATIONS.spokeDelta]: JSON.stringify({ edits }) };
+  const { warnings: found } = validatePlaybook(
+    objectOf('Playbook', {}, { annotations }) as unknown as ApiObject<unknown>,
+    'v1beta1',
+  );
+  expect(found).toEqual([
+    expect.objectContaining({
+      path: ['metadata', 'annotations', ANNOTATIONS.spokeDelta],
+      message: expect.stringMatching(/^remembers spec\.execution\.step of v1alpha1: has no effect/),
+    }),
+  ]);
 });

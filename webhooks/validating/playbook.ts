@@ -1,19 +1,21 @@
 /** Semantic validation of Playbooks. */
 import { type FieldError, invalid } from '../../schemas/common/field-error.ts';
+import type { Version } from '../../schemas/common/group.ts';
 import type { ApiObject } from '../../schemas/common/object.ts';
 import { environmentNameProblem } from '../../schemas/domain/ansible-name.ts';
 import { unheldEdits } from '../../schemas/domain/conversion-memory.ts';
 import { at, duplicates, type Field, field, isSet, items, keyOf, members, textProblems } from '../field.ts';
 import { declarationProblems } from './parameters.ts';
 import { fileErrors, podProblems, vaultErrors } from './pod.ts';
+import { onRemembered } from './remembered.ts';
 import { retryErrors } from './retry.ts';
 import { selectionErrors } from './selection.ts';
 import { depthErrors, durationErrors, together, type Validation } from './validation.ts';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** What schema and policy do not say about a Playbook. */
-export function validatePlaybook(object: ApiObject<unknown>): Validation {
+/** What schema and policy do not say about a Playbook; `sent` is the version in which it was sent. */
+export function validatePlaybook(object: ApiObject<unknown>, sent?: Version): Validation {
   const spec = field(object, 'spec');
   return together(
     { errors: [...ansibleErrors(spec), ...secretErrors(at(spec, 'secrets'))], warnings: [] },
@@ -22,7 +24,7 @@ export function validatePlaybook(object: ApiObject<unknown>): Validation {
     podProblems(spec),
     {
       errors: [],
-      warnings: [...inventoryWarnings(spec), ...legacyWarnings(object)],
+      warnings: [...inventoryWarnings(spec), ...legacyWarnings(object, sent)],
     },
   );
 }
@@ -60,10 +62,11 @@ function inventoryWarnings(spec: Field): FieldError[] {
   return isSet(from) && items(from).length === 0 ? [invalid(from.path, 'is empty: there are no hosts')] : [];
 }
 
-/** Settings of v1alpha1 that have no effect here. Their paths are those of v1alpha1. */
-const legacyWarnings = (hub: ApiObject<unknown>): FieldError[] =>
+/** Settings of v1alpha1 that have no effect here. */
+const legacyWarnings = (hub: ApiObject<unknown>, sent: Version | undefined): FieldError[] =>
   unheldEdits(hub)
     .filter((edit) => edit.p.join('.') === 'execution.step' && 't' in edit && edit.t === true)
     .map((edit) =>
       invalid(['spec', ...edit.p], 'has no effect: nobody can confirm steps in a Pod; remove it'),
-    );
+    )
+    .map((warning) => onRemembered(warning, sent));

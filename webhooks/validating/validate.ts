@@ -18,6 +18,8 @@ export interface ValidationFacts {
   readonly playbook: (name: string) => ApiObject<unknown> | undefined;
   /** Version in which that Playbook was written, where it is known. */
   readonly playbookOrigin?: (name: string) => Version | undefined;
+  /** Version in which the object was sent, where that is known. */
+  readonly sent?: Version;
   /** Settings of the operator. */
   readonly settings?: { readonly timeout?: string };
 }
@@ -39,7 +41,7 @@ export function validate(
     case 'Repository':
       return validateRepository(object);
     case 'Playbook':
-      return validatePlaybook(object);
+      return validatePlaybook(object, facts.sent);
     case 'Schedule':
       return validateSchedule(object, asked());
     case 'Run':
