@@ -72,6 +72,12 @@ describe('a Run needs the leave of its Playbook to', () => {
   });
 });
 
+it('says why tags are no narrowing', () => {
+  expect(errors({}, { overrides: { tags: ['a'] } })).toEqual([
+    'overrides.tags FieldValueForbidden is more than the Playbook allows: only the tags that it has itself are possible, as others can start tasks tagged never, unless tags stands in its spec.allowedOverrides',
+  ]);
+});
+
 it('reads specs of any shape', () => {
   const shape = fc.oneof(
     fc.anything(),

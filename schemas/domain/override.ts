@@ -46,13 +46,14 @@ const RULES: readonly OverrideRule[] = [
   {
     name: 'tags',
     path: ['overrides', 'tags'],
-    without: 'only the tags of the Playbook are possible',
+    // Without tags every task runs but those tagged `never`, which any tag of theirs starts.
+    without: 'only the tags that it has itself are possible, as others can start tasks tagged never,',
     narrows: sameAs('ansible', 'tags'),
   },
   {
     name: 'skipTags',
     path: ['overrides', 'skipTags'],
-    without: 'only the tags of the Playbook are possible',
+    without: 'only the skipTags that it has itself are possible',
     narrows: sameAs('ansible', 'skipTags'),
   },
   {

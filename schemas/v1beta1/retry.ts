@@ -24,7 +24,7 @@ export const RETRYABLE_CLASSES = [
 /** When and how a failed attempt is repeated. */
 export const retry = object(
   {
-    limit: integer(0, 10, 'How many further attempts are made; 0 when unset.'),
+    limit: integer(0, 10, 'How many further attempts are made.'),
     classes: optional(
       listOf(
         oneOf([...RETRYABLE_CLASSES, 'Any'], 'A failure class, or Any for all of them.'),
@@ -52,7 +52,7 @@ export const retry = object(
       ),
     ),
   },
-  { description: 'When and how a failed attempt is repeated.' },
+  { description: 'When and how a failed attempt is repeated; never when unset.' },
 );
 
 /** Retries of a Run. */

@@ -27,10 +27,15 @@ const overrides = object(
       filledText(4096, 'Pattern of hosts; without leave a subset of the hosts of the Playbook.'),
     ),
     tags: optional(
-      listOf(filledText(253, 'A tag.'), 256, { description: 'Only tasks with these tags run.' }),
+      listOf(filledText(253, 'A tag.'), 256, {
+        description:
+          'Only tasks with these tags run. Needs leave (allowedOverrides of the Playbook): tags can start tasks tagged never.',
+      }),
     ),
     skipTags: optional(
-      listOf(filledText(253, 'A tag.'), 256, { description: 'Tasks with these tags are left out.' }),
+      listOf(filledText(253, 'A tag.'), 256, {
+        description: 'Tasks with these tags are left out. Needs leave (allowedOverrides of the Playbook).',
+      }),
     ),
     check: optional(flag('Only say what would change.')),
     diff: optional(flag('Show differences of changed files.')),

@@ -40,7 +40,12 @@ const exclusion = object(
 export const scheduleSpec = object(
   {
     playbookRef: optional(nameRef('Playbook in the same namespace.')),
-    cron: optional(filledText(253, 'Five fields: minute, hour, day of month, month, day of week.')),
+    cron: optional(
+      filledText(
+        253,
+        'Five fields: minute, hour, day of month, month, day of week; or @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually. Exactly one of cron and random must be set.',
+      ),
+    ),
     random: optional(
       object(
         {
@@ -52,7 +57,7 @@ export const scheduleSpec = object(
             ),
           ),
         },
-        { description: 'Once in every period, at a time that spreads Schedules evenly.' },
+        { description: 'Once in every period, at a time that spreads Schedules evenly; instead of cron.' },
       ),
     ),
     timeZone: optional(filledText(63, 'IANA time zone; UTC when unset.')),
@@ -99,7 +104,10 @@ export const scheduleSpec = object(
           ),
           spec: optional(object(runTemplateFields, { description: 'Spec of the Runs.' })),
         },
-        { description: 'The Runs that are created.' },
+        {
+          description:
+            'The Runs that are created; must be set where runTemplateRef is not, {} when there is nothing to say about them.',
+        },
       ),
     ),
     runTemplateRef: optional(nameRef('RunTemplate in the same namespace.')),
@@ -109,10 +117,11 @@ export const scheduleSpec = object(
       { rule: 'has(self.cron) != has(self.random)', message: 'exactly one of cron and random must be set' },
       {
         rule: 'has(self.runTemplate) != has(self.runTemplateRef)',
-        message: 'exactly one of runTemplate and runTemplateRef must be set',
+        message: 'exactly one of runTemplate (it may be empty, {}) and runTemplateRef must be set',
       },
       {
-        rule: 'has(self.playbookRef) == has(self.runTemplate)',
+        // Where there is none or both, the rule above says so.
+        rule: 'has(self.runTemplate) == has(self.runTemplateRef) || has(self.playbookRef) == has(self.runTemplate)',
         message: 'playbookRef must be set with runTemplate, and must not be set with runTemplateRef',
       },
     ],

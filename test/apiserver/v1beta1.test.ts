@@ -122,7 +122,7 @@ describe('rules in CEL', () => {
       'no template',
       'Schedule',
       { playbookRef: { name: 'site' }, cron: '0 0 * * *' },
-      'exactly one of runTemplate and runTemplateRef must be set',
+      'exactly one of runTemplate (it may be empty, {}) and runTemplateRef must be set',
     ],
     [
       'a template without a Playbook',

@@ -50,6 +50,21 @@ describe('broken rules', () => {
       { inventoryPath: 'a', inventoryPaths: ['b'] },
       ['spec.inventoryPaths'],
     ],
+    ['no template', 'Schedule', 'v1beta1', { cron: '0 0 * * *', playbookRef }, ['spec']],
+    [
+      'both templates',
+      'Schedule',
+      'v1beta1',
+      { cron: '0 0 * * *', playbookRef, runTemplate: {}, runTemplateRef: { name: 't' } },
+      ['spec'],
+    ],
+    [
+      'a template without a Playbook',
+      'Schedule',
+      'v1beta1',
+      { cron: '0 0 * * *', runTemplate: {} },
+      ['spec'],
+    ],
     [
       'an empty environment name',
       'Playbook',

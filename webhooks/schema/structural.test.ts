@@ -87,10 +87,38 @@ describe('structural errors', () => {
     ],
     [
       'a text of the wrong form',
+      { source, secrets: { env: [{ name: 'A', secretKeyRef: { name: 'B', key: 'c' } }] } },
+      'spec.secrets.env[0].secretKeyRef.name',
+      'FieldValueInvalid',
+      '"B" does not match ^[a-z0-9]',
+    ],
+    [
+      'no duration',
       { source, timeout: 'soon' },
       'spec.timeout',
       'FieldValueInvalid',
-      'does not match',
+      '"soon" is not a duration; write numbers with the units h, m, s or ms, such as 90s, 30m or 1h30m',
+    ],
+    [
+      'seconds without their unit',
+      { source, timeout: '3600' },
+      'spec.timeout',
+      'FieldValueInvalid',
+      'such as 90s, 30m or 1h30m; did you mean "3600s"?',
+    ],
+    [
+      'a number of seconds',
+      { source, timeout: 3600 },
+      'spec.timeout',
+      'FieldValueTypeInvalid',
+      'must be a duration such as "3600s", not 3600',
+    ],
+    [
+      'a negative number of seconds',
+      { source, timeout: -1 },
+      'spec.timeout',
+      'FieldValueTypeInvalid',
+      'must be a duration such as "90s", not -1',
     ],
     [
       'an item of a list',
@@ -108,6 +136,19 @@ describe('structural errors', () => {
     ],
   ])('%s', (_name, spec, field, reason, text) => {
     expect(errorsOf(spec)).toContainEqual([field, reason, expect.stringContaining(text)]);
+  });
+
+  it('a word of a closed list that YAML takes for a boolean is one error, which says how to write it', () => {
+    const policy = { apiVersion: apiVersion('v1beta1'), kind: 'PlaybookPolicy', metadata: { name: 'x' } };
+    const messages = (mode: Json) =>
+      structuralErrors('PlaybookPolicy', 'v1beta1', {
+        ...policy,
+        spec: { rules: [{ id: 'GIT-04', mode }] },
+      }).map(({ message }) => message);
+    const allowed = 'must be one of "Off", "Audit", "Warn", "Enforce"';
+    expect(messages(false)).toEqual([`${allowed}, not false; YAML takes Off for a boolean, write "Off"`]);
+    expect(messages(true)).toEqual([`${allowed}, not true`]);
+    expect(messages(1)).toEqual([`${allowed}, not 1`]);
   });
 
   it('a sound object has none', () => {

@@ -11,8 +11,10 @@ import {
   typeInvalid,
 } from '../../schemas/common/field-error.ts';
 import type { Version } from '../../schemas/common/group.ts';
-import { type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
+import { type Json, type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
 import { memberNode, type SchemaNode, schemaNode } from '../../schemas/common/schema-node.ts';
+import { DURATION } from '../../schemas/common/structural.ts';
+import { parseDuration } from '../../schemas/domain/duration.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
 import { type Kind, versionEntry } from '../../schemas/registry.ts';
 import { duplicateErrors } from './list-types.ts';
@@ -27,7 +29,7 @@ export function structuralErrors(kind: Kind, version: Version, object: JsonObjec
   if (!entry) return [];
   const nodes = { spec: schemaNode(entry.spec), status: schemaNode(entry.status) };
   const found = validate(object) ? [] : (validate.errors ?? []).slice(0, MAX_ERRORS);
-  const errors = found.map((error) => fieldError(error, object, nodes));
+  const errors = found.filter(isNoEcho(found)).map((error) => fieldError(error, object, nodes));
   return [...errors, ...duplicateErrors(nodes.spec, object.spec, ['spec'])].slice(0, MAX_ERRORS);
 }
 
@@ -49,12 +51,48 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 const typeName = (type: unknown): string => TYPE_NAMES[String(type)] ?? `a ${String(type)}`;
 
-/** What the schema says that the value at a path is for. */
-function hintFor(path: Path, nodes: Readonly<Record<string, SchemaNode>>): string {
-  const [root, ...rest] = path;
+/** What is not even of the type of a closed list needs no second complaint that it is not in it. */
+function isNoEcho(found: readonly ErrorObject[]): (error: ErrorObject) => boolean {
+  const mistyped = new Set(
+    found.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+  );
+  return ({ keyword, instancePath }) => keyword !== 'enum' || !mistyped.has(instancePath);
+}
+
+/** The schema of the value at a path. */
+function nodeAt([root, ...rest]: Path, nodes: Readonly<Record<string, SchemaNode>>): SchemaNode | undefined {
   let node = nodes[String(root)];
   for (const step of rest) node = node && (typeof step === 'number' ? node.items : memberNode(node, step));
-  return node?.description === undefined ? '' : ` (${node.description.replace(/\.$/, '')})`;
+  return node;
+}
+
+/** Words that YAML 1.1 takes for booleans when no quotes are around them. */
+const BOOLEAN_WORDS: Readonly<Record<string, readonly string[]>> = {
+  true: ['y', 'yes', 'on'],
+  false: ['n', 'no', 'off'],
+};
+
+/** What a value should be that has the wrong type, as far as its schema says more than the type. */
+function mistyped(type: unknown, data: Json | undefined, node: SchemaNode | undefined): string {
+  if (node?.enum) {
+    const word = node.enum.find((each) => BOOLEAN_WORDS[String(data)]?.includes(each.toLowerCase()));
+    const hint = word === undefined ? '' : `; YAML takes ${word} for a boolean, write ${shown(word)}`;
+    return `must be one of ${listed(node.enum)}, not ${shown(data)}${hint}`;
+  }
+  if (node?.pattern === DURATION && typeof data === 'number')
+    return `must be a duration such as ${parseDuration(`${data}s`).ok ? `"${data}s"` : '"90s"'}, not ${shown(data)}`;
+  return `must be ${typeName(type)}, not ${shown(data)}`;
+}
+
+/** What is wrong with a text that does not have the form that its schema wants. */
+function malformed(data: Json | undefined, pattern: string, node: SchemaNode | undefined): string {
+  if (pattern === DURATION && typeof data === 'string') {
+    const read = parseDuration(data);
+    const seconds = parseDuration(`${data}s`).ok ? `; did you mean "${data}s"?` : '';
+    if (!read.ok) return `${shown(data)} ${read.problem}; ${read.hint}${seconds}`;
+  }
+  const hint = node?.description === undefined ? '' : ` (${node.description.replace(/\.$/, '')})`;
+  return `${shown(data)} does not match ${pattern}${hint}`;
 }
 
 function fieldError(
@@ -69,7 +107,7 @@ function fieldError(
     case 'required':
       return required([...path, String(params.missingProperty)], 'must be set');
     case 'type':
-      return typeInvalid(path, `must be ${typeName(params.type)}, not ${shown(data)}`);
+      return typeInvalid(path, mistyped(params.type, data, nodeAt(path, nodes)));
     case 'x-kubernetes-int-or-string':
       return typeInvalid(path, `must be a whole number or a string, not ${shown(data)}`);
     case 'enum':
@@ -91,7 +129,7 @@ function fieldError(
         `must be ${String(params.comparison)} ${String(params.limit)}, not ${shown(data)}`,
       );
     case 'pattern':
-      return invalid(path, `${shown(data)} does not match ${String(params.pattern)}${hintFor(path, nodes)}`);
+      return invalid(path, malformed(data, String(params.pattern), nodeAt(path, nodes)));
     default:
       return invalid(path, error.message ?? 'is not valid');
   }
@@ -100,5 +138,7 @@ function fieldError(
 function unsupported(value: unknown, allowed: readonly unknown[]): string {
   const names = allowed.map(String);
   const hint = typeof value === 'string' ? didYouMean(value, names) : '';
-  return `${shown(value)} is not supported: allowed are ${names.map(shown).join(', ')}${hint}`;
+  return `${shown(value)} is not supported: allowed are ${listed(names)}${hint}`;
 }
+
+const listed = (names: readonly string[]): string => names.map(shown).join(', ');
