@@ -166,6 +166,16 @@ describe('a request', () => {
     expect(performance.now() - begin).toBeLessThan(5_000);
   });
 
+  test('ends after its time while it waits for its turn, too', async () => {
+    serve(silence);
+    const busy = Array.from({ length: 32 }, () => get({ timeoutMs: 3_000 }).catch(() => undefined));
+    const begin = performance.now();
+    await expect(get({ timeoutMs: 200 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    expect(performance.now() - begin).toBeLessThan(2_000);
+    client.close();
+    await Promise.all(busy);
+  });
+
   test('ends after its time in the middle of the answer, too', async () => {
     serve((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":'));
     await expect(get({ timeoutMs: 200 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });

@@ -26,13 +26,22 @@ export function readMetadata(object: unknown): ObjectMeta | undefined {
   };
 }
 
+/** What is kept of `metadata.managedFields`; nothing when it is undefined. */
+export type Managers = (managedFields: unknown) => unknown;
+
 /**
- * The object without `metadata.managedFields`, which often weigh more than the rest and which no reader of a cache
- * needs, and with `apiVersion` and `kind`, which API servers leave out of the items of built-in lists.
+ * The object without `metadata.managedFields`, which often weigh more than the rest and which hardly any reader of a
+ * cache needs, and with `apiVersion` and `kind`, which API servers leave out of the items of built-in lists.
  * The given object is changed.
  */
-export function slim(object: unknown, type: { apiVersion?: string; kind?: string } = {}): unknown {
+export function slim(
+  object: unknown,
+  type: { apiVersion?: string; kind?: string } = {},
+  managers: Managers = () => undefined,
+): unknown {
   const metadata = fields(fields(object)?.metadata);
-  if (metadata !== undefined) delete metadata.managedFields;
+  const kept = managers(metadata?.managedFields);
+  if (metadata !== undefined && kept === undefined) delete metadata.managedFields;
+  else if (metadata !== undefined) metadata.managedFields = kept;
   return { ...type, ...(object as object) };
 }

@@ -90,6 +90,21 @@ describe('a reflector', () => {
     stop();
   });
 
+  test('has the last state of what changed while everything was being sent', async () => {
+    const events = [
+      added(thing('x', '1')),
+      added(thing('y', '1')),
+      modified(thing('y', '2')),
+      { type: 'DELETED', object: thing('x', '3') },
+      initialEnd('4'),
+    ];
+    const { cache, changes, stop } = start(scripted([[events, 'wait']]));
+    await settled();
+    expect(versions(cache.list())).toEqual(['y@2']);
+    expect(changes).toEqual(['added y']);
+    stop();
+  });
+
   test('keeps what it has while a list that has begun again is under way', async () => {
     const gone = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } };
     const { cache, changes, stop } = start(

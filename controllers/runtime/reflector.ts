@@ -3,6 +3,7 @@ import { tolerant } from './callback.ts';
 import type { ApiClient } from './client.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { asError } from './errors.ts';
+import type { Managers } from './metadata.ts';
 import { nextStep, type Outcome, type Progress, START } from './next-step.ts';
 import { inNamespace } from './resource-path.ts';
 import { perform, type Source, TIMING, type Timing } from './source.ts';
@@ -24,8 +25,10 @@ export interface ReflectorOptions<T> {
   readonly namespaces?: readonly string[];
   /** `labelSelector`, `fieldSelector`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** Makes what is kept of an object, for instance without what nobody reads. `managedFields` are gone already. */
+  /** Makes what is kept of an object, for instance without what nobody reads. */
   readonly transform?: (object: T) => T;
+  /** What is kept of `metadata.managedFields`; default: nothing, they are often larger than the rest. */
+  readonly managers?: Managers;
   readonly indexes?: Indexes<T>;
   /** Called with everything that goes wrong; the reflector goes on by itself. What it throws is lost. */
   readonly onError?: (error: unknown) => void;
@@ -82,6 +85,7 @@ export function startReflector<T>(client: ApiClient, options: ReflectorOptions<T
     client,
     path: inNamespace(path, scope.namespace),
     query: options.query ?? {},
+    ...(options.managers === undefined ? {} : { managers: options.managers }),
     timing: { ...TIMING, ...options.timing },
     signal: stopped.signal,
     random,

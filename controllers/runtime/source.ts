@@ -1,7 +1,7 @@
 /** One step of a reflector: a list in pages, or a watch with or without the initial objects. The IO is the client's. */
 import type { ApiClient } from './client.ts';
 import { ProtocolError } from './errors.ts';
-import { readMetadata, slim } from './metadata.ts';
+import { type Managers, readMetadata, slim } from './metadata.ts';
 import { type Outcome, type Progress, WatchListUnserved } from './next-step.ts';
 import { readWatchEvent, type WatchEvent } from './watch-event.ts';
 
@@ -21,6 +21,8 @@ export interface Source {
   /** All objects that there are. */
   replace(objects: readonly unknown[]): void;
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: unknown): void;
+  /** What is kept of managed fields; default: nothing. */
+  readonly managers?: Managers;
   /** An object that cannot be used is left out; this says why. */
   problem(error: Error): void;
 }
@@ -61,7 +63,7 @@ async function listPages(source: Source, { pageSize }: Progress): Promise<End> {
       };
       const { body } = await client.request({ method: 'GET', path, query, signal, timeoutMs: timing.pageMs });
       source.contact();
-      const page = readPage(body);
+      const page = readPage(body, source);
       objects.push(...page.items.filter((item) => isNamed(item, source)));
       token = page.continueToken;
       if (token === '') {
@@ -74,7 +76,10 @@ async function listPages(source: Source, { pageSize }: Progress): Promise<End> {
   }
 }
 
-function readPage(body: unknown): { items: unknown[]; resourceVersion: string; continueToken: string } {
+function readPage(
+  body: unknown,
+  { managers }: Source,
+): { items: unknown[]; resourceVersion: string; continueToken: string } {
   const { items, metadata, kind, apiVersion } = (
     typeof body === 'object' && body !== null ? body : {}
   ) as Record<string, unknown>;
@@ -83,7 +88,7 @@ function readPage(body: unknown): { items: unknown[]; resourceVersion: string; c
     throw new ProtocolError('the answer is no list of Kubernetes objects');
   }
   const type = { apiVersion, kind: kind.replace(/List$/, '') };
-  const objects = Array.isArray(items) ? items.map((item) => slim(item, type)) : [];
+  const objects = Array.isArray(items) ? items.map((item) => slim(item, type, managers)) : [];
   return { items: objects, resourceVersion, continueToken: typeof token === 'string' ? token : '' };
 }
 
@@ -148,7 +153,7 @@ function take(source: Source, state: WatchState, event: WatchEvent): void {
     if (initial !== undefined) source.replace([...initial.values()]);
     state.initial = undefined;
   } else {
-    const object = slim(event.object);
+    const object = slim(event.object, {}, source.managers);
     if (initial === undefined) source.event(event.type, object);
     else collect(initial, event.type, object);
   }

@@ -25,9 +25,15 @@ export interface Transport {
   close(): void;
 }
 
-/** How many requests may be under way at once, and how many connections wait for the next. */
-const POOL = { keepAlive: true, keepAliveMsecs: 15_000, scheduling: 'lifo', maxFreeSockets: 8 } as const;
-const MAX_SOCKETS = 32;
+/** API servers close unused connections after 90 s: ours end sooner, so that no request meets a closing one. */
+const POOL = {
+  keepAlive: true,
+  keepAliveMsecs: 15_000,
+  timeout: 60_000,
+  scheduling: 'lifo',
+  maxFreeSockets: 8,
+  maxSockets: 32,
+} as const;
 /** TCP and TLS handshake together. */
 const CONNECT_MS = 10_000;
 
@@ -44,7 +50,7 @@ export function createTransport(): Transport {
         : new HttpsAgent({ ...options, ...access.tls });
     made = {
       tls: access.tls,
-      pool: make({ ...POOL, maxSockets: MAX_SOCKETS }),
+      pool: make(POOL),
       lasting: make({ keepAlive: false }),
     };
     return made;
@@ -74,22 +80,21 @@ function send(access: Access, exchange: Exchange, agent: HttpAgent): Promise<Inc
     signal.throwIfAborted();
     const sent = sender(url, { method, headers, agent, ...access.tls });
     let reached = false;
-    const stop = () => sent.destroy(signal.reason);
-    const connecting = setTimeout(
-      () =>
-        sent.destroy(
-          new ConnectionError(`no connection to ${url.host} within ${CONNECT_MS} ms`, 'ETIMEDOUT', false),
-        ),
-      CONNECT_MS,
-    );
+    let connecting: NodeJS.Timeout | undefined;
+    const stop = () => {
+      sent.destroy(signal.reason);
+      // Node tells nothing of a request that was still waiting for its connection.
+      reject(signal.reason);
+    };
     const connected = () => {
       reached = true;
       clearTimeout(connecting);
     };
     signal.addEventListener('abort', stop, { once: true });
     sent.once('socket', (socket) => {
-      if (sent.reusedSocket) connected();
-      else socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', connected);
+      if (sent.reusedSocket) return connected();
+      connecting = setTimeout(() => sent.destroy(notConnected(url)), CONNECT_MS);
+      socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', connected);
     });
     sent.once('close', () => {
       clearTimeout(connecting);
@@ -100,6 +105,9 @@ function send(access: Access, exchange: Exchange, agent: HttpAgent): Promise<Inc
     sent.end(body);
   });
 }
+
+const notConnected = ({ host }: URL): ConnectionError =>
+  new ConnectionError(`no connection to ${host} within ${CONNECT_MS} ms`, 'ETIMEDOUT', false);
 
 /** An error of Node's network code as one of ours; anything else as it is. */
 export function connectionError(thrown: unknown, reached: boolean): Error {
