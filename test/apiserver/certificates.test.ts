@@ -8,6 +8,7 @@ import {
   type Certificates,
   startCertificates,
 } from '../../webhooks/certificates/manager.ts';
+import { DEFAULT_LIFETIMES } from '../../webhooks/certificates/plan.ts';
 import { certificatesIn } from '../../webhooks/certificates/secret-data.ts';
 import {
   adminClient,
@@ -17,8 +18,14 @@ import {
   installTargets,
   type Scene,
   startWebhookServer,
+  targetPaths,
+  webhookConfiguration,
 } from './certificate-cluster.ts';
+import { kubectl } from './control-plane.ts';
 
+/** Quick to take new authorities into use. */
+const SETTLED = { ...DEFAULT_LIFETIMES, settleSeconds: 2 };
+/** Quick to end. */
 const QUICK = { authoritySeconds: 36, servingSeconds: 12, backdateSeconds: 60, settleSeconds: 2 };
 
 let client: ApiClient;
@@ -162,3 +169,62 @@ test('certificates rotate every few seconds, their authority with them, and no r
   expect(serials.size).toBeGreaterThanOrEqual(4);
   expect(new Set(replicas.map((replica) => replica.current().cert)).size).toBe(1);
 }, 120_000);
+
+test('what is taken out of the objects, or replaced, is back within seconds, and apply leaves it alone', async () => {
+  await prepare('repair');
+  const certificates = await start();
+  const { url } = await serve(certificates);
+  await installTargets(client, scene, [url]);
+  const [mutating = '', , crd = ''] = targetPaths(scene);
+  const isWhole = async () => {
+    const bundles = await bundlesOf(client, scene);
+    return bundles.every((bundle) => bundle === base64(certificates.current().caBundle));
+  };
+  await until('bundles in place', 15, isWhole);
+
+  const remove = (path: string, field: string) =>
+    client.request({
+      method: 'PATCH',
+      path,
+      contentType: 'application/json-patch+json',
+      body: [{ op: 'remove', path: field }],
+    });
+  await remove(mutating, '/webhooks/0/clientConfig/caBundle');
+  await remove(crd, '/spec/conversion/webhook/clientConfig/caBundle');
+  expect(await isWhole()).toBe(false);
+  await until('bundles back in place', 10, isWhole);
+
+  const manifest = JSON.stringify(webhookConfiguration('MutatingWebhookConfiguration', scene, [url]));
+  for (const how of [[], ['--server-side', '--force-conflicts']]) {
+    const { code, stderr } = await kubectl(['apply', ...how, '-f', '-'], manifest);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^(Warning: .*\n)?$/) });
+    expect(await isWhole()).toBe(true);
+  }
+});
+
+test('deleting the Secret makes a new authority, and no request fails', async () => {
+  await prepare('deletion');
+  const replicas = await Promise.all([start({ lifetimes: SETTLED }), start({ lifetimes: SETTLED })]);
+  const servers = await Promise.all(replicas.map(serve));
+  await installTargets(
+    client,
+    scene,
+    servers.map(({ url }) => url),
+  );
+  await until('everything is called', 15, () =>
+    createConfigMap().then(
+      () => true,
+      () => false,
+    ),
+  );
+  const before = replicas[0]?.current().cert;
+  const { namespace, name } = scene.secret;
+  await client.request({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/secrets/${name}` });
+  const failures: string[] = [];
+  await until('both have a new certificate', 20, async () => {
+    await createConfigMap().catch((error: unknown) => failures.push(String(error)));
+    return replicas.every((replica) => replica.current().cert !== before);
+  });
+  expect(failures).toEqual([]);
+  expect(certificatesIn(replicas[0]?.current().caBundle ?? '')).toHaveLength(2);
+});
