@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { apiVersion, type Version } from '../../schemas/common/group.ts';
-import { originOf, withoutManagers } from './origin.ts';
+import { originOf, specManagers } from './origin.ts';
 
 const writer = (
   version: Version,
@@ -35,12 +35,15 @@ describe('the version of an object is', () => {
     ['the hub where managed fields make no sense', { metadata: { managedFields: [null, 5] } }, 'v1beta1'],
   ])('%s', (_, given, version) => {
     expect(originOf(given)).toBe(version);
-    expect(originOf(withoutManagers(given))).toBe(version);
+    const managedFields = specManagers((given as ReturnType<typeof object>).metadata.managedFields);
+    expect(originOf({ metadata: { managedFields } })).toBe(version);
   });
 });
 
-it('leaves nothing of managed fields but what the version is known from', () => {
-  expect(withoutManagers(object(writer('v1beta1', 1), writer('v1alpha1', 2)))).toEqual(
-    object({ apiVersion: apiVersion('v1alpha1'), time: '2026-01-01T00:02:00Z', fieldsV1: { 'f:spec': {} } }),
-  );
+it('needs nothing of managed fields but who wrote the spec last, and that', () => {
+  const { managedFields } = object(writer('v1beta1', 1), writer('v1alpha1', 2)).metadata;
+  expect(specManagers(managedFields)).toEqual([
+    { apiVersion: apiVersion('v1alpha1'), time: '2026-01-01T00:02:00Z', fieldsV1: { 'f:spec': {} } },
+  ]);
+  expect(specManagers([])).toBeUndefined();
 });
