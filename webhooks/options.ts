@@ -59,6 +59,14 @@ export const OPTIONS = {
     description:
       'Directory with `tls.crt` and `tls.key`, reloaded when they change. Needed for `--certificates files`.',
   },
+  'certificate-seconds': {
+    type: 'seconds',
+    // 90 days.
+    default: '7776000',
+    range: [10, 10 * 365 * 86_400],
+    description:
+      'How long a self-managed certificate lasts; it is renewed after two thirds of that. Its authority lasts four times as long.',
+  },
   'tls-min-version': {
     type: ['1.2', '1.3'],
     default: '1.3',

@@ -1,18 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createAuthority, issueServing, type KeyPair } from './authority.ts';
-import { type Lifetimes, plan, type Situation } from './plan.ts';
+import { lifetimesOf, plan, type Situation } from './plan.ts';
 import { readSecretData, SECRET_KEYS, type SecretData, secretData } from './secret-data.ts';
 import { recycledKeys } from './testing/keys.ts';
 
 const days = 86_400_000;
 const START = Date.parse('2026-05-04T03:02:01Z');
-const lifetimes: Lifetimes = {
-  authoritySeconds: 360 * 86_400,
-  servingSeconds: 90 * 86_400,
-  backdateSeconds: 3600,
-  settleSeconds: 30,
-};
+const lifetimes = lifetimesOf(90 * 86_400);
 const names = ['a.ns.svc', '127.0.0.1', '::1'];
 const keys = await recycledKeys(4);
 const making = async (now: number, life: number) => ({

@@ -23,13 +23,19 @@ export interface Lifetimes {
   settleSeconds: number;
 }
 
-/** A year, 90 days, an hour, half a minute. */
-export const DEFAULT_LIFETIMES: Lifetimes = {
-  authoritySeconds: 365 * 86_400,
-  servingSeconds: 90 * 86_400,
+/**
+ * The lifetimes that go with one of serving certificates: four times that for authorities, an hour for slow clocks,
+ * and half a minute for API servers to notice a bundle, or less where certificates are made for tests.
+ */
+export const lifetimesOf = (servingSeconds: number): Lifetimes => ({
+  authoritySeconds: 4 * servingSeconds,
+  servingSeconds,
   backdateSeconds: 3600,
-  settleSeconds: 30,
-};
+  settleSeconds: Math.min(30, servingSeconds / 6),
+});
+
+/** A serving certificate lasts 90 days. */
+export const DEFAULT_LIFETIMES: Lifetimes = lifetimesOf(90 * 86_400);
 
 /** Everything that the decision depends on. */
 export interface Situation {
