@@ -29,6 +29,8 @@ const WEBHOOK_CLUSTER: readonly Rule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: READ },
   // Runs are judged by the Pod that their Playbook and its Repository make.
   ours(['PlaybookPolicy', 'Playbook', 'Repository'], READ),
+  // A Run on behalf of a Schedule carries a stamp of that Schedule, as it is at that moment.
+  ours(['Schedule'], ['get']),
   // Ready or not, and how often a policy has denied.
   { apiGroups: [GROUP], resources: ['playbookpolicies/status'], verbs: ['patch'] },
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
