@@ -10,6 +10,7 @@ import { INSTALLATION, PRODUCT } from '../schemas/common/installation.ts';
 import { CelWorker } from './cel-worker.ts';
 import { INSTALLED_TARGETS } from './certificates/ca-bundle.ts';
 import { startCertificates } from './certificates/manager.ts';
+import { lifetimesOf } from './certificates/plan.ts';
 import { servingNames } from './certificates/serving-names.ts';
 import { type Config, readConfig, usage } from './config.ts';
 import { webhookApp, webhookServer } from './server.ts';
@@ -56,6 +57,7 @@ async function serve(config: Config, log: Log): Promise<void> {
     limits: { bytes: config['max-admission-bytes'], budget, spare: 0 },
     metrics,
     log,
+    observe: ({ namespace = '' }, verdict) => edges?.observe(namespace, verdict),
     now: systemClock.now,
   };
   const conversion = { limits: { bytes: config['max-conversion-bytes'], budget, spare }, metrics, pool };
@@ -105,8 +107,7 @@ async function serve(config: Config, log: Log): Promise<void> {
   await sleep(config['drain-seconds'] * 1000);
   await close(server);
   await close(probes);
-  edges?.stop();
-  await Promise.all([pool.close(), cel.close(), certificates.stop()]);
+  await Promise.all([edges?.stop(), pool.close(), cel.close(), certificates.stop()]);
   client.close();
   log.info('stopped');
 }
@@ -133,6 +134,7 @@ async function certificateSource(
       others: isIP(address) === 0 || isUnspecified(address) ? [] : [address],
     }),
     targets: INSTALLED_TARGETS,
+    lifetimes: lifetimesOf(config['certificate-seconds']),
     reports: {
       renewed: (step) => log.info('certificates were renewed', { step: step.kind }),
       problem: ({ path, error }) =>

@@ -1,9 +1,8 @@
 /** Certificates that are exchanged while the server runs; new connections get the new one. */
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 
 /** A private key and its certificate chain, in PEM. */
 export interface KeyPair {
@@ -33,13 +32,14 @@ export interface FileReports {
   readonly problem: (error: unknown) => void;
 }
 
-/** Reads the pair. Throws when a file is missing, or when key and certificate do not belong together. */
+/** Reads the pair. Throws when a file is missing or half written, or when key and certificate do not belong together. */
 async function readPair(directory: string): Promise<KeyPair> {
   const [key, cert] = await Promise.all([
     readFile(join(directory, FILES.key), 'utf8'),
     readFile(join(directory, FILES.cert), 'utf8'),
   ]);
-  createSecureContext({ key, cert });
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    throw new Error(`${FILES.key} is not the key of ${FILES.cert}`);
   return { key, cert };
 }
 

@@ -40,6 +40,9 @@ export function testCertificates(lifetimeMs = HOUR_MS): { ca: string; pair: KeyP
   return { ca: authority.certificate, pair: { key, cert: certificate } };
 }
 
+/** Keys take long to make, and most tests need no others. */
+const firstCertificates = testCertificates();
+
 /** A certificate source that a test changes. */
 export function changeableSource(first: KeyPair): CertificateSource & { change(pair: KeyPair): void } {
   let pair = first;
@@ -95,11 +98,11 @@ const MI = 1024 * 1024;
 
 /** Starts a server. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { ca, pair } = testCertificates();
+  const { ca, pair } = firstCertificates;
   const source = changeableSource(pair);
   const metrics = createMetrics();
   const budget = new ByteBudget(options.inFlightBytes ?? 64 * MI);
-  const pool = new ConversionPool(1);
+  let pool: ConversionPool | undefined;
   const logged: string[] = [];
   const line = (message: string, fields = {}): void => {
     logged.push(JSON.stringify({ message, ...fields }));
@@ -121,7 +124,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       convert: conversionHandler({
         limits: { bytes: options.conversionBytes ?? 32 * MI, budget, spare: 0 },
         metrics,
-        pool,
+        pool: {
+          convert: (body, write) => {
+            pool ??= new ConversionPool(1);
+            return pool.convert(body, write);
+          },
+        },
       }),
     },
     { metrics, isDraining: options.isDraining ?? (() => false), problem: (error) => line(String(error)) },
@@ -142,8 +150,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     post: (path, body, headers = {}) => post({ agent, port: address.port, path, headers }, body),
     stop: async () => {
       agent.destroy();
-      await close(server);
-      await pool.close();
+      if (server.listening) await close(server);
+      await pool?.close();
     },
   };
 }
