@@ -16,6 +16,10 @@ export function messageLine(severity: Severity, { source, line, message }: Probl
 export const problemLines = (problems: readonly Problem[], colors: Colors): string =>
   problems.map((problem) => messageLine('error', problem, colors)).join('');
 
+/** Lines that say what the reader should know of the command as a whole. */
+export const noteLines = (notes: readonly string[], colors: Colors): string =>
+  notes.map((note) => `${colors.dim(`note: ${oneLine(note)}`)}\n`).join('');
+
 /** Control characters, and those that reorder text: a terminal would obey them. */
 const OBEYED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
@@ -23,5 +27,6 @@ const OBEYED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 export const oneLine = (text: string): string =>
   text.replace(OBEYED, (found) => (/^\s+$/.test(found) ? ' ' : '\uFFFD'));
 
-/** `1 host`, `3 hosts`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 host`, `3 hosts`; `plural` is for nouns that need more than an s. */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;

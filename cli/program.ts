@@ -20,6 +20,9 @@ the cluster would: defaults, schema, semantics, policy. Other objects in the
 same files (Secrets, ConfigMaps, Namespaces) serve as facts. What only a cluster
 knows, such as the rights of the requester, is not judged, and said so.
 
+A field that no schema knows is a warning: the API server drops it. kubectl apply
+refuses the object by default; with --strict apo does so as well.
+
 Examples:
   apo admit -f playbook.yaml
   apo admit -f manifests/ -R --policy policies.yaml
@@ -107,6 +110,7 @@ export function buildProgram(host: Host): Command {
       .addHelpText('after', inWordsOf(help, host.name))
       .action(async (...args: unknown[]) => {
         const self = args.at(-1) as Command;
+        refuseFiles(self);
         const options = { ...self.optsWithGlobals(), arguments: self.args } as Options & { color: boolean };
         host.setExitCode(await (await load())(options, host.contextFor(options)));
       });
@@ -121,6 +125,7 @@ export function buildProgram(host: Host): Command {
   )
     .addOption(namespaceOption())
     .addOption(policyOption())
+    .addOption(strictOption())
     .addOption(outputOption('one JSON object a line'));
 
   withInputs(
@@ -149,6 +154,7 @@ export function buildProgram(host: Host): Command {
     )
     .addOption(namespaceOption())
     .addOption(policyOption())
+    .addOption(strictOption())
     .addOption(outputOption('one JSON object at the end'))
     .addOption(new Option('-v, --verbose', "show Ansible's own output"));
 
@@ -162,6 +168,7 @@ export function buildProgram(host: Host): Command {
 
 function withInputs(command: Command): Command {
   return command
+    .allowExcessArguments()
     .addOption(
       new Option(
         '-f, --filename <FILE|DIR|->',
@@ -171,6 +178,16 @@ function withInputs(command: Command): Command {
     .addOption(new Option('-R, --recursive', 'look into subdirectories').default(false, 'no'));
 }
 
+/** Arguments where there are none are files, as most programs take them. */
+function refuseFiles(command: Command): void {
+  const [extra] = command.args.slice(command.registeredArguments.length);
+  if (extra === undefined) return;
+  const usage = `${command.parent?.name() ?? ''} ${command.name()}`;
+  throw new UsageError(
+    `unexpected argument "${extra}"; name files with -f, each with its own: ${usage} -f ${extra}`,
+  );
+}
+
 const namespaceOption = (): Option =>
   new Option('-n, --namespace <NAME>', 'namespace of objects that name none').default('default');
 
@@ -178,6 +195,8 @@ const policyOption = (): Option =>
   new Option('--policy <FILE|DIR>', 'PlaybookPolicy objects that are in force; repeatable').argParser(
     collect,
   );
+
+const strictOption = (): Option => new Option('--strict', 'unknown fields are errors, as for kubectl apply');
 
 const outputOption = (description: string): Option =>
   new Option('-o, --output <FORMAT>', `json: ${description}`).choices(['json']);

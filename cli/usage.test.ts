@@ -25,7 +25,17 @@ it.each([
   [
     'an argument too many',
     ['convert', 'x'],
-    `error: too many arguments for 'convert'. Expected 0 arguments but got 1; see "apo convert --help"`,
+    'error: unexpected argument "x"; name files with -f, each with its own: apo convert -f x',
+  ],
+  [
+    'files of a pattern of the shell',
+    ['admit', '-f', 'a.yaml', 'b.yaml'],
+    'error: unexpected argument "b.yaml"; name files with -f, each with its own: apo admit -f b.yaml',
+  ],
+  [
+    'two names',
+    ['run', '-f', 'x', 'site', 'x.yaml'],
+    'error: unexpected argument "x.yaml"; name files with -f, each with its own: apo run -f x.yaml',
   ],
   [
     'a version that does not exist',

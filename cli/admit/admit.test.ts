@@ -18,7 +18,7 @@ it('points at file and line of every mistake in examples/bad.yaml', async () => 
   const lines = stdout.replaceAll(root, '').split('\n');
   const starts = [
     'examples/bad.yaml:7: error: Repository/site spec.url: ',
-    'examples/bad.yaml:14: warning: Playbook/site spec.playbokPath: unknown field, which the API server drops; did you mean "playbookPath"?',
+    'examples/bad.yaml:14: warning: Playbook/site spec.playbokPath: unknown field, which the API server drops and kubectl apply refuses (strict validation); did you mean "playbookPath"?',
     'examples/bad.yaml:16: warning: Playbook/site spec.extraVars.db_password: ',
     'examples/bad.yaml:18: error: Playbook/site spec.execution.verbosity: ',
     'examples/bad.yaml:21: error: Playbook/site spec.runtime.securityContext.privileged: ',
@@ -79,7 +79,14 @@ it('prints one line of JSON an object, in the order of the input, and nothing el
       kind: 'Playbook',
       name: 'site',
       allowed: false,
-      causes: [{ field: 'spec.source.path', reason: 'FieldValueInvalid', message: expect.any(String) }],
+      causes: [
+        {
+          field: 'spec.source.path',
+          reason: 'FieldValueInvalid',
+          message: expect.any(String),
+          line: expect.any(Number),
+        },
+      ],
       object: { spec: { source: { path: '../x' } }, metadata: { namespace: 'team' } },
     },
   ]);
@@ -91,7 +98,9 @@ it('prints one line of JSON an object, in the order of the input, and nothing el
     'causes',
     'warnings',
     'object',
+    'source',
   ]);
+  expect(objects[2]).toMatchObject({ source: { file: 'site.yaml', line: 13 }, causes: [{ line: 19 }] });
   expect(stderr).toMatch(/^note: /);
 });
 
@@ -198,14 +207,14 @@ it('shows control characters of an input as what they are', async () => {
 });
 
 it('explains a word that YAML takes for a boolean', async () => {
-  const policy =
-    'apiVersion: ansible.cloud37.dev/v1beta1\nkind: PlaybookPolicy\nmetadata: {name: p}\nspec:\n  rules:\n  - id: GIT-04\n    mode: Off\n';
-  place.file('policy.yaml', policy);
+  const policy = (mode: string) =>
+    `apiVersion: ansible.cloud37.dev/v1beta1\nkind: PlaybookPolicy\nmetadata: {name: p}\nspec:\n  rules:\n  - id: GIT-04\n    mode: ${mode}\n`;
+  place.file('policy.yaml', policy('off'));
   const { stdout } = await place.apo(['admit', '-f', 'policy.yaml']);
-  expect(stdout).toMatch(
-    /^policy\.yaml:7: error: PlaybookPolicy\/p spec\.rules\[0\]\.mode: .*; YAML takes Off for a boolean, write "Off"$/m,
-  );
-  place.file('policy.yaml', policy.replace('Off', '"Off"'));
+  expect(stdout.split('\n').filter((line) => line.includes('error'))).toEqual([
+    'policy.yaml:7: error: PlaybookPolicy/p spec.rules[0].mode: must be one of "Off", "Audit", "Warn", "Enforce", not false; YAML takes Off for a boolean, write "Off"',
+  ]);
+  place.file('policy.yaml', policy('"Off"'));
   expect(await place.apo(['admit', '-f', 'policy.yaml'])).toMatchObject({ status: 0 });
 });
 
@@ -218,16 +227,16 @@ it.each([
       galaxy: { servers: [{ name: 'a', url: 'https://g.example.com', tokenReff: { name: 't' } }] },
     },
     [
-      'spec.ref.brnch: unknown field, which the API server drops; did you mean "branch"?',
-      'spec.galaxy.servers[0].tokenReff: unknown field, which the API server drops; did you mean "tokenRef"?',
+      'spec.ref.brnch: unknown field, which the API server drops and kubectl apply refuses (strict validation); did you mean "branch"?',
+      'spec.galaxy.servers[0].tokenReff: unknown field, which the API server drops and kubectl apply refuses (strict validation); did you mean "tokenRef"?',
     ],
   ],
   [
     'v1alpha1',
     { url: 'https://git.example.com/r.git', brnch: 'main', auth: { methd: 'token' } },
     [
-      'spec.brnch: unknown field, which the API server drops; did you mean "branch"?',
-      'spec.auth.methd: unknown field, which the API server drops; did you mean "method"?',
+      'spec.brnch: unknown field, which the API server drops and kubectl apply refuses (strict validation); did you mean "branch"?',
+      'spec.auth.methd: unknown field, which the API server drops and kubectl apply refuses (strict validation); did you mean "method"?',
     ],
   ],
 ])(
@@ -245,7 +254,10 @@ it.each([
     expect(warnings.filter((text: string) => text.includes('unknown field'))).toEqual(
       version === 'v1beta1'
         ? expected
-        : [...expected, 'spec.suspend: unknown field, which the API server drops'],
+        : [
+            ...expected,
+            'spec.suspend: unknown field, which the API server drops and kubectl apply refuses (strict validation)',
+          ],
     );
     expect(JSON.stringify(stored)).not.toMatch(/brnch|tokenReff|methd|suspend/);
   },
@@ -254,7 +266,10 @@ it.each([
 it('warns of a deprecated version in the words of the API server', async () => {
   const manifest = 'kind: Repository\nmetadata: {name: r}\nspec: {url: https://git.example.com/r.git}\n';
   place.file('old.yaml', `apiVersion: ansible.cloud37.dev/v1alpha1\n${manifest}`);
-  place.file('new.yaml', `apiVersion: ansible.cloud37.dev/v1beta1\n${manifest}`);
+  place.file(
+    'new.yaml',
+    `apiVersion: ansible.cloud37.dev/v1beta1\n${manifest.replace('name: r', 'name: s')}`,
+  );
   const { stdout } = await place.apo(['admit', '-f', 'old.yaml', '-f', 'new.yaml']);
   const crd = readFileSync(`${root}config/crd/bases/ansible.cloud37.dev_repositories.yaml`, 'utf8');
   const warning = /^ *deprecationWarning: ['"]?(.*?)['"]?$/m.exec(crd)?.[1];

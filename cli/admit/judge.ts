@@ -22,9 +22,10 @@ import {
   expressionViolations,
 } from '../../webhooks/policy/expressions.ts';
 import type { PlaybookPolicy, Violation } from '../../webhooks/policy/subject.ts';
+import { roundedIntegers } from '../manifests/rounded.ts';
 import { ObjectIndex, type PlacedManifest } from './facts.ts';
 import type { Judged } from './report.ts';
-import { unknownFieldWarnings } from './unknown-fields.ts';
+import { unknownCause, unknownFieldsOf, unknownWarning } from './unknown-fields.ts';
 
 /** What the chain needs besides the objects. */
 export interface Surroundings {
@@ -34,6 +35,8 @@ export interface Surroundings {
   readonly given: ObjectIndex;
   /** Evaluates the CEL expressions of policies. */
   readonly cel: Pick<CelWorker, 'evaluate'>;
+  /** Whether a field that the schema does not know is an error. */
+  readonly strict?: boolean | undefined;
 }
 
 /** Settings where no operator is: an image that is not set is the operator's affair, and nobody knows it. */
@@ -62,7 +65,7 @@ export async function judgeAll(
 async function judge(
   manifest: PlacedManifest,
   admitted: ObjectIndex,
-  { policies, namespaces, given, cel }: Surroundings,
+  { policies, namespaces, given, cel, strict = false }: Surroundings,
 ): Promise<Judged> {
   const { namespace, type } = manifest;
   const object = receivedObject(manifest);
@@ -82,14 +85,16 @@ async function judge(
     const field = formatPath(sentField(type.kind, type.version, path, object));
     return `${field}: ${message}`;
   });
+  const unknown = unknownFieldsOf(manifest);
   const deprecated = deprecationWarning(type.kind, type.version);
   return {
     manifest,
-    allowed: verdict.allowed,
-    causes: verdict.causes,
+    allowed: verdict.allowed && !(strict && unknown.length > 0),
+    causes: strict ? [...unknown.map(unknownCause), ...verdict.causes] : verdict.causes,
     warnings: [
       ...(deprecated === undefined ? [] : [deprecated]),
-      ...unknownFieldWarnings(manifest),
+      ...(strict ? [] : unknown.map(unknownWarning)),
+      ...roundedIntegers(manifest).map(({ field, message }) => `${field}: ${message}`),
       ...verdict.warnings,
       ...slips,
     ],

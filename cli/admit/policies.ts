@@ -6,7 +6,7 @@ import { lineOf, titleOf } from '../manifests/objects.ts';
 import type { Problem } from '../manifests/problem.ts';
 import { indexOf, namespaces, placed } from './facts.ts';
 import { judgeAll, type Surroundings } from './judge.ts';
-import { booleanHint } from './yaml-boolean.ts';
+import { placedCauses } from './report.ts';
 
 /** Policies, and why some of the objects are none. */
 export interface PoliciesFound {
@@ -39,11 +39,11 @@ export async function loadPolicies(
         line: lineOf(manifest, 'kind'),
         message: `${titleOf(manifest.object)} is not a PlaybookPolicy; give it with -f`,
       })),
-      ...denied.flatMap(({ manifest, causes }) =>
-        causes.map(({ field, message }) => ({
-          source: manifest.source,
-          line: lineOf(manifest, field),
-          message: `${titleOf(manifest.object)} ${field}: ${message}${booleanHint(manifest, field, message)}`,
+      ...denied.flatMap((each) =>
+        placedCauses(each).map(({ field, message, line }) => ({
+          source: each.manifest.source,
+          line,
+          message: `${titleOf(each.manifest.object)} ${field}: ${message}`,
         })),
       ),
     ],

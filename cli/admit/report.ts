@@ -5,7 +5,7 @@ import { lineOf, titleOf } from '../manifests/objects.ts';
 import { counted, messageLine } from '../message.ts';
 import type { Colors } from '../output.ts';
 import { nameOf, type PlacedManifest } from './facts.ts';
-import { booleanHint } from './yaml-boolean.ts';
+import { yamlHint } from './yaml-hint.ts';
 
 /** What became of one object. */
 export interface Judged {
@@ -20,23 +20,47 @@ export interface Judged {
   readonly hub: JsonObject;
 }
 
+/** A cause with the line of its field in the file. */
+export interface PlacedCause extends Cause {
+  readonly line: number;
+}
+
+/** The causes with their lines, and with what the text of the file lets us add. */
+export const placedCauses = ({ manifest, causes }: Pick<Judged, 'manifest' | 'causes'>): PlacedCause[] =>
+  causes.map(({ field, reason, message }) => ({
+    field,
+    reason,
+    message: `${message}${yamlHint(manifest, field, message)}`,
+    line: lineOf(manifest, field),
+  }));
+
 /** One object as one line of JSON. */
-export function jsonLine({ manifest, allowed, causes, warnings, object }: Judged): string {
-  const { type, namespace } = manifest;
-  const name = nameOf(object);
-  return `${JSON.stringify({ kind: type.kind, namespace, name, allowed, causes, warnings, object })}\n`;
+export function jsonLine(judged: Judged): string {
+  const { manifest, allowed, warnings, object } = judged;
+  const verdict = {
+    kind: manifest.type.kind,
+    namespace: manifest.namespace,
+    name: nameOf(object),
+    allowed,
+    causes: placedCauses(judged),
+    warnings,
+    object,
+    source: { file: manifest.source, line: lineOf(manifest, '') },
+  };
+  return `${JSON.stringify(verdict)}\n`;
 }
 
 /** What is wrong with an object, a line for each cause and warning, in the order of the file. */
-export function findingLines({ manifest, causes, warnings }: Judged, colors: Colors): string {
+export function findingLines(judged: Judged, colors: Colors): string {
+  const { manifest, warnings } = judged;
   const found = [
-    ...causes.map(({ field, message }) => ({
-      severity: 'error' as const,
-      field,
-      message: `${message}${booleanHint(manifest, field, message)}`,
+    ...placedCauses(judged).map((cause) => ({ severity: 'error' as const, ...cause })),
+    ...warnings.map(splitWarning).map((warning) => ({
+      severity: 'warning' as const,
+      ...warning,
+      line: lineOf(manifest, warning.field),
     })),
-    ...warnings.map((warning) => ({ severity: 'warning' as const, ...splitWarning(warning) })),
-  ].map((finding) => ({ ...finding, line: lineOf(manifest, finding.field) }));
+  ];
   const title = titleOf(manifest.object);
   return found
     .sort((a, b) => a.line - b.line)

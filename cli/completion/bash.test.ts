@@ -32,6 +32,7 @@ it.each([
   ],
   ['a command that was begun', 'apo con', ['convert']],
   ['options of the command', 'apo admit --p', ['--policy']],
+  ['the strict option', 'apo run --st', ['--strict']],
   ['options of the program in a command', 'apo run --no', ['--no-color']],
   ['versions', 'apo convert -f x --to ', ['v1alpha1', 'v1beta1']],
   ['formats', 'apo run -f x -o ', ['json']],

@@ -7,8 +7,10 @@ import { OK, USAGE } from '../exit-code.ts';
 import { type InputOptions, load } from '../manifests/load.ts';
 import { lineOf, type Manifest, titleOf } from '../manifests/objects.ts';
 import type { Problem } from '../manifests/problem.ts';
+import { roundedIntegers } from '../manifests/rounded.ts';
 import { printYaml } from '../manifests/yaml.ts';
-import { problemLines } from '../message.ts';
+import { messageLine, problemLines } from '../message.ts';
+import type { Colors } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Options of the command. */
@@ -30,6 +32,7 @@ export const convert: CommandRun<ConvertOptions> = async (options, context) => {
     await context.stderr.write(problemLines(failures, context.stderr.colors));
     return USAGE;
   }
+  await context.stderr.write(roundedLines(manifests, context.stderr.colors));
   let first = true;
   for (const result of converted) {
     if ('problem' in result) continue;
@@ -38,6 +41,19 @@ export const convert: CommandRun<ConvertOptions> = async (options, context) => {
   }
   return OK;
 };
+
+/** Numbers that the output has otherwise than the input. */
+const roundedLines = (manifests: readonly Manifest[], colors: Colors): string =>
+  manifests
+    .flatMap((manifest) =>
+      roundedIntegers(manifest).map(({ field, message }) => ({
+        source: manifest.source,
+        line: lineOf(manifest, field),
+        message: `${titleOf(manifest.object)} ${field}: ${message}`,
+      })),
+    )
+    .map((problem) => messageLine('warning', problem, colors))
+    .join('');
 
 function convertManifest(
   manifest: Manifest,

@@ -11,7 +11,8 @@ import {
 import { didYouMean, suggestion } from '../../schemas/domain/suggestion.ts';
 import { KIND_NAMES, type Kind, kindEntry } from '../../schemas/registry.ts';
 import { type Document, documents } from './documents.ts';
-import { lineOfField } from './positions.ts';
+import { isKustomization } from './kustomization.ts';
+import { lineOfField, sourceOfField } from './positions.ts';
 import type { Problem } from './problem.ts';
 import type { Input } from './sources.ts';
 
@@ -36,6 +37,10 @@ export interface Manifests {
 export const lineOf = (manifest: Manifest, field: string): number =>
   lineOfField(manifest.document, manifest.base, field);
 
+/** What a field of an object says in its file, before YAML makes a number or a boolean of it. */
+export const sourceOf = (manifest: Manifest, field: string): string | undefined =>
+  sourceOfField(manifest.document, manifest.base, field);
+
 /** Takes the inputs apart. */
 export function manifestsOf(inputs: readonly Input[]): Manifests {
   const manifests: Manifest[] = [];
@@ -44,6 +49,8 @@ export function manifestsOf(inputs: readonly Input[]): Manifests {
     const before = manifests.length + problems.length;
     for (const found of documents(source, text)) {
       if ('message' in found) problems.push(found);
+      else if (isObject(found.value) && isKustomization(source, found.value))
+        manifests.push({ source, document: found, base: [], object: found.value });
       else collect(source, found, [], found.value, manifests, problems);
     }
     if (manifests.length + problems.length === before) problems.push({ source, message: 'holds no objects' });

@@ -16,8 +16,8 @@ import { loadPolicies } from '../admit/policies.ts';
 import { findingLines, type Judged } from '../admit/report.ts';
 import type { CommandRun, Context } from '../context.ts';
 import { FAILED, OK, REFUSED, USAGE } from '../exit-code.ts';
-import { type InputOptions, load } from '../manifests/load.ts';
-import { problemLines } from '../message.ts';
+import { loadObjects, type ObjectOptions } from '../manifests/load.ts';
+import { noteLines, problemLines } from '../message.ts';
 import type { Output } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { listenForSignals } from './interrupts.ts';
@@ -28,19 +28,20 @@ import { workingTrees } from './source-option.ts';
 import { valuesOf } from './values.ts';
 
 /** Options of the command. */
-export interface RunOptions extends InputOptions {
+export interface RunOptions extends ObjectOptions {
   readonly arguments: readonly [name?: string];
-  readonly namespace: string;
   readonly output?: 'json';
   readonly policy?: readonly string[];
   readonly source?: readonly string[];
+  readonly strict?: boolean;
   readonly verbose?: boolean;
 }
 
 /** Admits what the Run needs, and runs it. */
 export const run: CommandRun<RunOptions> = async (options, context) => {
   const trees = await workingTrees(options.source ?? []);
-  const { manifests, problems } = await load(options, context);
+  const { manifests, problems, notes } = await loadObjects(options, context, 'apo run');
+  await context.stderr.write(noteLines(notes, context.stderr.colors));
   const cel = new CelWorker();
   const { policies, problems: policyProblems } = await loadPolicies(options.policy ?? [], cel, context);
   const unusable = [...problems, ...policyProblems];
@@ -64,6 +65,7 @@ export const run: CommandRun<RunOptions> = async (options, context) => {
     namespaces: names,
     given,
     cel,
+    strict: options.strict,
   });
   for (const each of judged)
     await context.stderr.write(findingLines(withoutEchoes(each), context.stderr.colors));

@@ -26,6 +26,13 @@ it('takes the only Playbook where there is no Run', () => {
   expect([kind, made.object.kind]).toEqual(['Playbook', 'Run']);
 });
 
+it('leaves a name that is none to admission', () => {
+  const documents = [BASE[0] ?? '', (BASE[1] ?? '').replace('name: site', 'name: 5')].join('---\n');
+  const { manifests } = manifestsOf([{ source: 'f.yaml', text: documents }]);
+  const { run: made } = select(placed(manifests, 'default'), undefined, 'default');
+  expect(made.object.metadata).toMatchObject({ name: '' });
+});
+
 it.each<[string, string | undefined, readonly string[], RegExp]>([
   ['a suspended Run', undefined, [run('name: now', ', suspend: true')], /suspended; remove spec\.suspend/],
   [

@@ -126,7 +126,9 @@ const MAX_RUN_NAME = 52;
 /** A Run of a Playbook as it stands. */
 function adHoc(playbook: PlacedManifest, hub: JsonObject): PlacedManifest {
   const run = pseudoRun(hub as unknown as ApiObject<PlaybookSpec>);
-  const name = (run.metadata.name ?? '').slice(0, MAX_RUN_NAME).replace(/[-.]+$/, '');
+  const name = nameOf(playbook.object)
+    .slice(0, MAX_RUN_NAME)
+    .replace(/[-.]+$/, '');
   const object = { ...run, metadata: { ...run.metadata, name, namespace: playbook.namespace } };
   return { ...playbook, type: { kind: 'Run', version: 'v1beta1' }, object: object as unknown as JsonObject };
 }

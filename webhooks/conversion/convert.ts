@@ -17,7 +17,7 @@ import { schemaNode } from '../../schemas/common/schema-node.ts';
 import { prune } from '../../schemas/domain/prune.ts';
 import { KINDS, type Kind, versionEntry } from '../../schemas/registry.ts';
 import { apply, diff, tied } from './delta.ts';
-import { type Lens, spokeField, toHubSpec, toSpokeSpec } from './lens.ts';
+import { hubField, type Lens, spokeField, toHubSpec, toSpokeSpec } from './lens.ts';
 import { recall, remember } from './memory.ts';
 import { playbookLenses } from './playbook.ts';
 import { repositoryLenses } from './repository.ts';
@@ -78,6 +78,22 @@ export function sentField(kind: Kind, version: Version, path: Path, sent: JsonOb
   if (version === HUB_VERSION || !lenses || path[0] !== 'spec') return path;
   const spec = sent.spec;
   return ['spec', ...spokeField(lenses, path.slice(1), isObject(spec) ? spec : {})];
+}
+
+/**
+ * The field of the hub that a v1alpha1 field of a spec has become, for a hub object in which somebody wrote the old one;
+ * undefined where v1alpha1 has no such field. `members` are the names that the hub has in its place.
+ */
+export function fieldInHub(
+  kind: Kind,
+  path: Path,
+  sent: JsonObject,
+  members: readonly string[],
+): Path | undefined {
+  const lenses = CORRESPONDENCES[kind]?.lenses;
+  if (!lenses || path[0] !== 'spec' || !isObject(sent.spec)) return undefined;
+  const found = hubField(lenses, path.slice(1), sent.spec, members);
+  return found && ['spec', ...found];
 }
 
 function toHub(spoke: JsonObject, kind: Kind, { lenses, spokeGroups }: Correspondence): JsonObject {

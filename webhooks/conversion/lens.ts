@@ -129,6 +129,41 @@ export function spokeField(lenses: readonly Lens[], path: Path, spoke: JsonObjec
   return inside ? inside.spokePath([], spoke).slice(0, 1) : path;
 }
 
+/**
+ * Where the hub says what the spoke says in a field, for somebody who wrote the spoke's field into a hub object;
+ * undefined when no lens knows it. Paths and `spec` start below `spec`.
+ * @param members names that the hub has where the field was written, for items of lists whose members have other names.
+ */
+export function hubField(
+  lenses: readonly Lens[],
+  path: Path,
+  spec: JsonObject,
+  members: readonly string[],
+): Path | undefined {
+  const below = (inner: Path, outer: Path) => outer.every((step, i) => inner[i] === step);
+  const same = (a: Path, b: Path) => a.length === b.length && below(a, b);
+  const meant = lenses.filter(
+    ({ spokePath, hubPath }) => same(spokePath([], spec), path) && !below(path, hubPath),
+  );
+  const exact = meant.find((lens) => lens.read(spec) !== undefined) ?? meant[0];
+  if (exact) return exact.hubPath;
+  const inside = lenses.filter((lens) => {
+    const spoke = lens.spokePath([], spec);
+    return spoke.length > path.length && below(spoke, path);
+  });
+  const [first, ...others] = inside.map(({ hubPath }) => hubPath);
+  if (first) {
+    const shared = first.findIndex((step, i) => others.some((other) => other[i] !== step));
+    return shared === 0 ? undefined : first.slice(0, shared === -1 ? first.length : shared);
+  }
+  for (const { spokePath, hubPath } of lenses) {
+    const rest = path.slice(spokePath([], spec).length, -1);
+    const name = members.find((each) => same(spokePath([...rest, each], spec), path));
+    if (name !== undefined) return [...hubPath, ...rest, name];
+  }
+  return undefined;
+}
+
 type Draft = { [key: string]: Json | Draft | undefined };
 
 /** Sets a value in a draft that nothing else refers to; paths are constants of the lens tables. */
