@@ -36,7 +36,7 @@ try {
     env,
   );
   show(
-    'The v1alpha1 manifests of the predecessor are admitted as they are.',
+    'Manifests of v1alpha1 are judged by the same rules; these are admitted as they are.',
     ['admit', '-f', 'examples/site/v1alpha1'],
     0,
     env,
