@@ -13,15 +13,17 @@ from . import (
     environment,
     galaxy_environment,
     inventory_limit,
+    known_hosts,
     passwords,
     requirements,
     ssh_agent,
     variables,
 )
+from .ansible_error import Paths
 from .capture import Capture, Redacting, Whole
 from .classify import parse_failure, play_outcome
 from .events import DEFAULT_LIMIT, EventLog
-from .failure import CONFIG, NOTHING_RAN, OPTIONS, AttemptFailed
+from .failure import CONFIG, OPTIONS, AttemptFailed
 from .out_of_memory import OomCounter
 from .output import Output
 from .private_directory import PrivateDirectory
@@ -54,6 +56,8 @@ class Attempt:
         self._progress = progress
         self._stdout, self._stderr = outputs
         self._root = os.path.join(os.path.realpath(spec["paths"]["work"]), "project")
+        work = os.path.realpath(spec["paths"]["work"])
+        self._paths = Paths(((self._root, ""), (work, ""), (os.path.join(private.path, "home"), "~")))
         self._events: Optional[EventLog] = None
         self._redactor = Redactor(())
         self.rc: Optional[int] = None
@@ -81,6 +85,7 @@ class Attempt:
         """Reports how it ended, on stderr, in the events and in the record."""
         rc = self.rc if failure is None or failure.rc is None else failure.rc
         if failure is not None:
+            failure.message = self._paths.relative(failure.message)
             text = "apo: %s: %s\n" % (failure.failure_class, self._redactor.text(failure.message))
             self._stderr.write(text.encode("utf-8", "replace"))
         if self._events is not None:
@@ -132,7 +137,7 @@ class Attempt:
                 text = "Inventory %s has a comma in its name; ansible takes that for a list of hosts. Rename it."
                 raise AttemptFailed(OPTIONS, text % source["path"])
             if "path" in source:
-                found.append(checkout.resolve(self._root, source["path"], "Inventory", NOTHING_RAN))
+                found.append(checkout.resolve(self._root, source["path"], "Inventory", CONFIG))
             elif os.path.exists(source["file"]):
                 found.append(source["file"])
             else:
@@ -197,7 +202,7 @@ class Attempt:
             )
         if "knownHosts" in connection:
             copy = self._private.file("known_hosts", read(connection["knownHosts"], "known_hosts"))
-            settings.add_ssh_arguments("-o UserKnownHostsFile=%s -o GlobalKnownHostsFile=/dev/null" % copy)
+            settings.add_ssh_arguments(known_hosts.ssh_arguments(copy))
         if "hostKeyChecking" in connection:
             settings.env["ANSIBLE_HOST_KEY_CHECKING"] = str(connection["hostKeyChecking"])
 

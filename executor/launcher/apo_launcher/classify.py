@@ -6,6 +6,7 @@ import re
 import signal
 from typing import List, Optional
 
+from .ansible_error import essence, explain, plain
 from .failure import (
     GALAXY,
     NETWORK,
@@ -22,12 +23,7 @@ from .failure import (
 from .tally import FAILED, Tally
 from .tally import UNREACHABLE as UNREACHABLE_COUNT
 
-MAX_LINES = 6
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _NOT_INSTALLED = re.compile(r"^.*?(?:\[WARNING\]: )?- (.* was NOT installed successfully.*)$", re.MULTILINE)
-_NOISE = re.compile(r"\s*(Starting galaxy |\[WARNING\]|\[DEPRECATION WARNING\]|usage: |Using .* as config file|$)")
-_ERROR = re.compile(r"(ERROR! |\[ERROR\]: |^ERROR: |ansible-\w+: error: |ansible: error: )")
-
 _VAULT = re.compile(
     r"Decryption failed|no vault secrets|vault secrets (?:were )?found|Attempting to decrypt"
     r"|vault format|vault password|Vault password|vaulttext|AnsibleVault|input is not vault encrypted"
@@ -49,24 +45,13 @@ _GIT_REFUSED = re.compile(r"transport '[^']*' not allowed|The call of \w+ was re
 _DEAD_WORKER = re.compile(r"worker was found in a dead state")
 
 
-def essence(output: str, limit: int = MAX_LINES) -> str:
-    """The lines of an error output that say what is wrong, without warnings and colours."""
-    lines = [_ANSI.sub("", line).rstrip() for line in output.splitlines()]
-    for index, line in enumerate(lines):
-        if _ERROR.search(line):
-            lines = lines[index:]
-            break
-    kept = [_ERROR.sub("", line).strip() for line in lines if not _NOISE.match(line)]
-    return " ".join(kept[:limit])
-
-
 def galaxy_failure(rc: int, output: str, requirements: str) -> AttemptFailed:
     """Why ansible-galaxy failed."""
     network = _NETWORK.search(output) is not None
     advice = (
         "Check the address, the proxy and the CA." if network else "Check the name, the version and galaxy.servers."
     )
-    text = _ANSI.sub("", output)
+    text = plain(output)
     # Warnings are broken into lines anywhere.
     refused, role = _GIT_REFUSED.search(" ".join(text.split())), _NOT_INSTALLED.search(text)
     if refused:
@@ -79,15 +64,16 @@ def galaxy_failure(rc: int, output: str, requirements: str) -> AttemptFailed:
 
 def parse_failure(rc: int, output: str) -> AttemptFailed:
     """Why ansible-playbook ended before any play began."""
-    text = _ANSI.sub("", output)
+    text = plain(output)
+    explanation = explain(output)
     if _VAULT.search(text):
-        failure_class, advice = VAULT, "Check the vault ids and their passwords."
+        failure_class, advice = VAULT, " Check the vault ids and their passwords."
     elif _OPTIONS.search(text):
-        failure_class, advice = OPTIONS, "Check the options of the Playbook and of the Run."
+        failure_class, advice = OPTIONS, " Check the options of the Playbook and of the Run."
     else:
-        failure_class, advice = PARSE, "Correct the file and commit."
-    what = essence(output) or "ansible ended with exit code %d and said nothing." % rc
-    return AttemptFailed(failure_class, "%s %s" % (what, advice), rc)
+        failure_class, advice = PARSE, " Correct the file." if explanation.place else ""
+    what = str(explanation).rstrip(".") or "ansible ended with exit code %d and said nothing" % rc
+    return AttemptFailed(failure_class, what + "." + advice, rc)
 
 
 def out_of_memory(rc: int) -> AttemptFailed:

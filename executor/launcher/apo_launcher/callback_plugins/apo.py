@@ -85,8 +85,23 @@ def _stream_lines(result):
     return ""
 
 
-def failure_message(result):
-    """Why a result is not ok: its msg, and the first lines of what the module wrote to stderr."""
+def cause_place(exception):
+    """Where the first cause of a failure lies (`group_vars/all.yml:1:9`), as far as ansible-core 2.19 tells it."""
+    with contextlib.suppress(Exception):
+        event = exception.event
+        while event.chain:
+            event = event.chain.event
+        first = event.formatted_source_context.splitlines()[0]
+        if first.startswith("Origin: "):
+            return first[len("Origin: ") :]
+    return ""
+
+
+def failure_message(result, root="", exception=None):
+    """
+    Why a result is not ok: its msg, where a value could not be decrypted, and the first lines of what the module wrote
+    to stderr. Paths below `root`, which ends with a slash, are relative to it.
+    """
     result = _failed_item(result) or result
     if result.get("_ansible_no_log") or "censored" in result:
         return ""
@@ -95,8 +110,11 @@ def failure_message(result):
     code = result.get("rc")
     if isinstance(code, int) and code != 0:
         parts.append("rc=%d" % code)
+    if "ecrypt" in parts[0]:
+        parts.append(cause_place(exception))
     parts.append(_stream_lines(result))
-    return _cut(": ".join(filter(None, parts)), MAX_MESSAGE, MORE)
+    text = ": ".join(filter(None, parts))
+    return _cut(text.replace(root, "") if root else text, MAX_MESSAGE, MORE)
 
 
 def _side(value):
@@ -294,7 +312,7 @@ class CallbackModule(CallbackBase):
 
     def _details(self, result, state, raw, event):
         if state in ("failed", "unreachable", "skipped"):
-            message = failure_message(result._result)
+            message = failure_message(result._result, self._root, raw.get("exception"))
             if message:
                 event["message"] = message
         if ("diff" in raw or "loop" in event) and result._task.diff:

@@ -183,6 +183,9 @@ class LauncherTest(unittest.TestCase):
         )
         for text in texts:
             self.assertIn(text, outcome.message)
+        # The directory of the attempt is gone when the message is read.
+        for message in (outcome.message, *(event.get("message", "") for event in outcome.events)):
+            self.assertNotIn(os.path.join(self.base, "work"), message)
 
     def assert_hidden(self, outcome, *secrets):
         shown = outcome.stdout + outcome.stderr + json.dumps([outcome.record, outcome.events], ensure_ascii=False)

@@ -144,4 +144,4 @@ class Agent(LauncherTest):
         )
         outcome = self.run_launcher(connection={"knownHosts": self.secret("known_hosts", "h ssh-ed25519 AAAA\n")})
         self.assert_succeeded(outcome)
-        self.assertIn("-o LogLevel=ERROR -o UserKnownHostsFile=", outcome.stdout)
+        self.assertIn("-o LogLevel=ERROR -o 'UserKnownHostsFile=", outcome.stdout.replace('\\"', '"'))

@@ -1,7 +1,8 @@
 import unittest
 
 from apo_launcher import failure
-from apo_launcher.classify import essence, galaxy_failure, parse_failure, play_outcome
+from apo_launcher.ansible_error import Paths, essence
+from apo_launcher.classify import galaxy_failure, parse_failure, play_outcome
 from apo_launcher.tally import Tally
 
 
@@ -58,6 +59,74 @@ class BeforeThePlay(unittest.TestCase):
     def test_the_message_is_the_error_without_warnings(self):
         said = "[WARNING]: something\nERROR! it broke\n\nThe error appears to be in 'x.yml'\n"
         self.assertEqual(essence(said), "it broke The error appears to be in 'x.yml'")
+
+    #: Said by 2.14 and 2.16, or by 2.19 → the message.
+    EXPLAINED = (
+        (
+            "ERROR! We were unable to read either as JSON nor YAML, these are the errors we got from each:\n"
+            "JSON: Expecting value: line 1 column 1 (char 0)\n\nSyntax Error while loading YAML.\n"
+            "  did not find expected\n\nThe error appears to be in '/w/project/site.yml': line 3, column 1, but "
+            "may\nbe elsewhere in the file "
+            "depending on the exact syntax problem.\n\nThe offending line appears to be:\n\n  tasks: [\n^ here\n",
+            "site.yml:3:1: Syntax Error while loading YAML. did not find expected. Correct the file.",
+        ),
+        (
+            "[WARNING]: x\n[ERROR]: couldn't resolve module/action 'nope'. This often indicates a misspelling.\n"
+            "Origin: /w/project/tasks/a b.yml:3:7\n\n1 - hosts: all\n3     - name: x\n        ^ column 7\n\n",
+            "tasks/a b.yml:3:7: couldn't resolve module/action 'nope'. This often indicates a misspelling. "
+            "Correct the file.",
+        ),
+        (
+            "[ERROR]: the role 'nope' was not found in /w/project/roles:/p/home/.ansible/roles:/usr/share\n"
+            "Origin: /w/project/site.yml:3:7\n\n1 - hosts: all\n",
+            "site.yml:3:7: the role 'nope' was not found in roles:~/.ansible/roles:/usr/share. Correct the file.",
+        ),
+        (
+            "ERROR! Unable to retrieve file contents\n"
+            "Could not find or access '/w/project/nope.yml' on the Controller.\n",
+            "Unable to retrieve file contents Could not find or access 'nope.yml' on the Controller.",
+        ),
+        (
+            "[ERROR]: Invalid vars_files file '/w/project/vars.yml': Attempting to decrypt but no vault secrets found."
+            "\n\nInvalid vars_files file '/w/project/vars.yml'.\n\n<<< caused by >>>\n\nAttempting to decrypt "
+            "but no vault secrets found.\nOrigin: /w/project/vars.yml\n\n",
+            "Invalid vars_files file 'vars.yml': Attempting to decrypt but no vault secrets found. "
+            "Check the vault ids and their passwords.",
+        ),
+        (
+            "[ERROR]: Decryption failed (no vault secrets were found that could decrypt).\n"
+            "Origin: /w/project/site.yml\n",
+            "site.yml: Decryption failed (no vault secrets were found that could decrypt). "
+            "Check the vault ids and their passwords.",
+        ),
+        (
+            "ERROR! Decryption failed (no vault secrets were found that could decrypt) "
+            "on /w/project/group_vars/all.yml\n",
+            "Decryption failed (no vault secrets were found that could decrypt) on group_vars/all.yml. "
+            "Check the vault ids and their passwords.",
+        ),
+        (
+            "[ERROR]: YAML parsing failed: x.\nOrigin: /apo/objects/0/hosts.yml:2:1\n\n",
+            "/apo/objects/0/hosts.yml:2:1: YAML parsing failed: x. Correct the file.",
+        ),
+        ("", "ansible ended with exit code 4 and said nothing."),
+    )
+
+    def test_the_message_says_what_and_where_in_the_checkout(self):
+        paths = Paths((("/w/project", ""), ("/w", ""), ("/p/home", "~")))
+        for said, expected in self.EXPLAINED:
+            with self.subTest(said):
+                self.assertEqual(paths.relative(parse_failure(4, said).message), expected)
+
+    def test_only_whole_paths_are_made_relative(self):
+        paths = Paths((("/w/project", ""), ("/w", "")))
+        for text, expected in (
+            ("'/w/project'", "'.'"), ("/w/project/a", "a"), ("/w/projects/a", "projects/a"),
+            ("/w/installed", "installed"),
+            ("/wide", "/wide"), ("/x/w/a", "/x/w/a"),
+        ):  # fmt: skip
+            with self.subTest(text):
+                self.assertEqual(paths.relative(text), expected)
 
     def test_galaxy_and_network_are_told_apart(self):
         for said, expected in (
