@@ -134,8 +134,8 @@ describe('the next step', () => {
       { data: secretData(second, recentServing, older), day: 361 },
       'drop-expired',
     ],
-    ['long before the authority begins', { data, day: -1 }, 'start-over'],
-    ['a little before it begins, by a slow clock', { data, day: -1.5 / 24 }, 'keep'],
+    ['by a clock that is slow by less than certificates are backdated', { data, day: -0.9 / 24 }, 'keep'],
+    ['made by a clock that was ahead by more', { data, day: -1.1 / 24 }, 'start-over'],
   ])('%s', (_, situation, step) => {
     expect(decide(situation).kind).toBe(step);
   });

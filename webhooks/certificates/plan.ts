@@ -76,8 +76,8 @@ const JITTER = 1 / 15;
 export function plan(situation: Situation): Step {
   const { state, now } = situation;
   if (!state) return { kind: 'start-over', reason: 'there are no certificates yet' };
-  const signer = state.signer && isValid(state.signer.parsed, situation) ? state.signer : undefined;
-  const unusable = whyUnusable(state, situation);
+  const signer = state.signer && isValid(state.signer.parsed, now) ? state.signer : undefined;
+  const unusable = whyUnusable(state, now);
   if (!signer) {
     const reason = state.signer
       ? 'the authority is not valid now'
@@ -124,16 +124,13 @@ function renewal(situation: Situation, signer: Pair): Step | undefined {
 }
 
 /** Why the certificate cannot be presented at all; undefined when it can. */
-export function whyUnusable(
-  { serving, trusted }: CertificateState,
-  { now, lifetimes }: Pick<Situation, 'now' | 'lifetimes'>,
-): string | undefined {
+export function whyUnusable({ serving, trusted }: CertificateState, now: number): string | undefined {
   if (!serving) return 'there is no certificate with a key that fits';
   const issuers = trusted.filter((authority) => isIssuedBy(serving.parsed, authority));
   if (issuers.length === 0) return 'no authority of the bundle has issued the certificate';
   if (now >= endOf(serving.parsed)) return 'the certificate has expired';
   if (!issuers.some((issuer) => now < endOf(issuer))) return 'the authority of the certificate has expired';
-  return isValid(serving.parsed, { now, lifetimes }) ? undefined : 'the certificate is not valid yet';
+  return isValid(serving.parsed, now) ? undefined : 'the certificate is not valid yet';
 }
 
 /** When to look again though nothing has changed: the first moment at which the answer may be another. */
@@ -172,14 +169,9 @@ function wouldLastLonger(
   return end >= endOf(certificate) + 1000;
 }
 
-/** Whether the time is within the certificate's, give or take the clock of whoever made it. */
-function isValid(
-  certificate: X509Certificate,
-  { now, lifetimes }: Pick<Situation, 'now' | 'lifetimes'>,
-): boolean {
-  const tolerance = lifetimes.backdateSeconds * 1000;
-  return now >= certificate.validFromDate.getTime() - tolerance && now < endOf(certificate);
-}
+/** Whether the time is within the certificate's. One from a clock that was ahead is of no use, so it is replaced. */
+const isValid = (certificate: X509Certificate, now: number): boolean =>
+  now >= certificate.validFromDate.getTime() && now < endOf(certificate);
 
 const endOf = (certificate: X509Certificate): number => certificate.validToDate.getTime();
 

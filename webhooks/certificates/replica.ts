@@ -109,7 +109,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     const { observed, problems } = await observeTargets(client, targets);
     const stored = await store.read();
     const state = stored && readSecretData(stored.data);
-    const completed = completedState(state, good?.state, { now: options.now(), lifetimes });
+    const completed = completedState(state, good?.state, options.now());
     const step = decide(completed);
     if (step.kind !== 'keep') {
       const result = await carryOut(step, completed, stored);
@@ -121,7 +121,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     const planned = step.kind === 'keep' ? step.lookAgainAt : Number.POSITIVE_INFINITY;
     // What only we remember to be trusted must be in the Secret before it goes anywhere else.
     const isWhole = completed !== undefined && completed.trusted === state?.trusted;
-    if (!isWhole || !isUsable(completed, { now: options.now(), lifetimes }))
+    if (!isWhole || !isUsable(completed, options.now()))
       return { lookAgainAt: planned, inPlace: false, problems };
     const outcome = await adopt(completed, observed, problems);
     return { ...outcome, lookAgainAt: Math.min(planned, outcome.lookAgainAt) };
@@ -138,11 +138,11 @@ export function createReplica(options: ReplicaOptions): Replica {
 function completedState(
   state: CertificateState | undefined,
   good: CertificateState | undefined,
-  at: { now: number; lifetimes: Lifetimes },
+  now: number,
 ): CertificateState | undefined {
   if (!good) return state;
   if (state?.signer) {
-    const atOnce = good.serving?.parsed.checkIssued(state.signer.parsed) || !whyUnusable(state, at);
+    const atOnce = good.serving?.parsed.checkIssued(state.signer.parsed) || !whyUnusable(state, now);
     return atOnce ? state : { ...state, serving: good.serving };
   }
   const known = new Set(state?.trusted.map(({ fingerprint256 }) => fingerprint256));
@@ -153,8 +153,8 @@ function completedState(
 /** Whether there is a certificate that can be presented. */
 const isUsable = (
   state: CertificateState | undefined,
-  at: { now: number; lifetimes: Lifetimes },
-): state is CertificateState & { serving: Pair } => state !== undefined && !whyUnusable(state, at);
+  now: number,
+): state is CertificateState & { serving: Pair } => state !== undefined && !whyUnusable(state, now);
 
 /** When clients stop accepting the certificate. */
 function expiry({ serving, trusted }: CertificateState): number {
