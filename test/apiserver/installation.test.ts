@@ -2,18 +2,23 @@
  * What `kubectl apply -k .` installs, in a control plane of its own, because it changes what the whole API server
  * admits. Nothing runs in the Pods that come of it, so the admission server is down: what must pass then, passes.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { type ControlPlane, startControlPlane } from '../../hack/cluster/control-plane.ts';
 import { ANNOTATIONS, GROUP } from '../../schemas/common/group.ts';
 import { INSTALLATION, WEBHOOK_PORTS } from '../../schemas/common/installation.ts';
 import { readConfig } from '../../webhooks/config.ts';
+import { fences } from '../markdown.ts';
+import { commandsOf } from '../shell-commands.ts';
 import { waitFor } from './admission-policies.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const { namespace } = INSTALLATION;
+
+// One kubectl call sends up to fifty requests.
+jest.setTimeout(180_000);
 
 let plane: ControlPlane;
 afterAll(() => plane?.stop());
@@ -44,7 +49,7 @@ beforeAll(async () => {
   await kubectl(['apply', '-k', join(ROOT, 'config/crd')]);
   await kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd', '--all']);
   await kubectl(['apply', '-f', '-'], PLAYBOOKS);
-}, 180_000);
+});
 
 describe('kubectl apply -k .', () => {
   test('is accepted, and nobody has anything to say about it', async () => {
@@ -53,27 +58,28 @@ describe('kubectl apply -k .', () => {
     expect(stdout).toContain(`deployment.apps/${INSTALLATION.webhook} created`);
   });
 
-  test('changes nothing when it is done again', async () => {
-    const versions = 'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.generation}{"\\n"}{end}';
-    const before = await read('-k', ROOT, '-o', versions);
-    await kubectl(['apply', '-k', ROOT]);
-    expect(await read('-k', ROOT, '-o', versions)).toBe(before);
-  });
-
   test('is accepted as a server-side apply under strict validation', async () => {
     const flags = ['--server-side', '--field-manager=gitops', '--force-conflicts', '--validate=strict'];
     expect((await kubectl(['apply', '--dry-run=server', ...flags, '-k', ROOT])).stderr).toBe('');
   });
 
-  test('leaves the authorities alone that the server or cert-manager has put in place', async () => {
+  test('changes nothing when it is done again, not even authorities that others have put in place', async () => {
     const caBundle = readFileSync(plane.pki.ca.certificate, 'base64');
     const crd = `crd/playbooks.${GROUP}`;
     const webhooks = `validatingwebhookconfiguration/${INSTALLATION.webhookConfiguration}`;
-    const conversion = { spec: { conversion: { webhook: { clientConfig: { caBundle } } } } };
-    await kubectl(['patch', crd, '--type=merge', '-p', JSON.stringify(conversion)]);
+    await kubectl([
+      'patch',
+      crd,
+      '--type=merge',
+      '-p',
+      JSON.stringify({ spec: { conversion: { webhook: { clientConfig: { caBundle } } } } }),
+    ]);
     const add = [{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: caBundle }];
     await kubectl(['patch', webhooks, '--type=json', '-p', JSON.stringify(add)]);
+    const versions = 'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.generation}{"\\n"}{end}';
+    const before = await read('-k', ROOT, '-o', versions);
     await kubectl(['apply', '-k', ROOT]);
+    expect(await read('-k', ROOT, '-o', versions)).toBe(before);
     const kept = await read(crd, '-o', 'jsonpath={.spec.conversion.webhook.clientConfig.caBundle}');
     const keptToo = await read(webhooks, '-o', 'jsonpath={.webhooks[0].clientConfig.caBundle}');
     expect([kept, keptToo]).toEqual([caBundle, caBundle]);
@@ -82,7 +88,7 @@ describe('kubectl apply -k .', () => {
   test('makes two Pods, which quota, priority and Pod Security "restricted" let in', async () => {
     const pods = () => read('pods', '-n', namespace, '-o', 'name');
     await waitFor('a Pod of each replica', async () => (await pods()).split('\n').length === 2);
-  }, 90_000);
+  });
 
   test('brings policies in which the API server finds no mistakes of type', async () => {
     await kubectl(['apply', '-k', join(ROOT, 'config/policy/rights')]);
@@ -129,80 +135,106 @@ describe('the Deployment', () => {
   });
 });
 
-/** Whether a user may do something, as `kubectl auth can-i` says. */
-async function can(user: string, what: string, ...more: string[]): Promise<boolean> {
-  const { stdout } = await plane.kubectl(['auth', 'can-i', ...what.split(' '), `--as=${user}`, ...more]);
-  return stdout.trim() === 'yes';
-}
+/** What is asked: `VERB RESOURCE[.GROUP][/NAME]`, the namespace after `in` or none, the subresource after `of`. */
+const QUESTION =
+  /^(?<verb>\w+) (?<resource>\w+)(?:\.(?<group>[\w.]+))?(?:\/(?<name>[\w.-]+))?(?: of (?<subresource>\w+))?(?: in (?<namespace>[\w-]+))?$/;
 
-describe('the admission server', () => {
+/** The API server's answers to SubjectAccessReviews, all asked at once. */
+async function access(user: string, questions: readonly string[], ...groups: string[]): Promise<boolean[]> {
+  const items = questions.map((question) => {
+    const resourceAttributes = QUESTION.exec(question)?.groups;
+    if (!resourceAttributes) throw new Error(`${question} is no question`);
+    const spec = { user, groups, resourceAttributes };
+    return { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
+  });
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const { stdout } = await kubectl(['create', '-o', 'jsonpath={.status.allowed}{" "}', '-f', '-'], list);
+  return stdout
+    .trim()
+    .split(/\s+/)
+    .map((word) => word === 'true');
+}
+const can = async (user: string, question: string, ...groups: string[]): Promise<boolean> =>
+  (await access(user, [question], ...groups))[0] === true;
+
+test('the admission server has the rights that it needs, and no more', async () => {
   const server = `system:serviceaccount:${namespace}:${INSTALLATION.webhook}`;
   const secret = `secrets/${INSTALLATION.certificates}`;
   const configuration = INSTALLATION.webhookConfiguration;
-
-  test.each([
-    ['list namespaces'],
-    ['watch namespaces'],
-    ...['playbookpolicies', 'playbooks', 'repositories'].map((name) => [`watch ${name}.${GROUP} -A`]),
-    [`patch playbookpolicies.${GROUP} --subresource=status`],
-    ['create subjectaccessreviews.authorization.k8s.io'],
-    ['get configmaps -n default'],
-    ['get serviceaccounts -n default'],
-    ['get persistentvolumeclaims -n default'],
-    [`create secrets -n ${namespace}`],
-    ...['get', 'watch', 'update'].map((verb) => [`${verb} ${secret} -n ${namespace}`]),
-    ...['get', 'watch', 'patch'].flatMap((verb) => [
-      [`${verb} mutatingwebhookconfigurations.admissionregistration.k8s.io/${configuration}`],
-      [`${verb} validatingwebhookconfigurations.admissionregistration.k8s.io/${configuration}`],
-      [`${verb} customresourcedefinitions.apiextensions.k8s.io/playbooks.${GROUP}`],
+  const needed = [
+    'list namespaces',
+    'watch namespaces',
+    ...['playbookpolicies', 'playbooks', 'repositories'].flatMap((name) => [
+      `list ${name}.${GROUP}`,
+      `watch ${name}.${GROUP}`,
     ]),
-  ])('may %s', async (what) => expect(await can(server, what)).toBe(true));
-
-  test.each([
-    ['get secrets -n default'],
-    ['list secrets -A'],
-    ['create secrets -n default'],
-    [`list secrets -n ${namespace}`],
-    [`get secrets/other -n ${namespace}`],
-    [`delete ${secret} -n ${namespace}`],
-    ['list configmaps -A'],
-    ['create pods -n default'],
-    ['create serviceaccounts -n default --subresource=token'],
-    ['impersonate users'],
-    ...['create', 'update', 'patch', 'delete'].map((verb) => [`${verb} playbooks.${GROUP} -n default`]),
-    [`list runs.${GROUP} -A`],
-    [`patch playbookpolicies.${GROUP}`],
-    ['patch validatingwebhookconfigurations.admissionregistration.k8s.io/other'],
-    [`patch customresourcedefinitions.apiextensions.k8s.io/runs.${GROUP}`],
-    ['create clusterrolebindings.rbac.authorization.k8s.io'],
-  ])('may not %s', async (what) => expect(await can(server, what)).toBe(false));
+    `patch playbookpolicies.${GROUP} of status`,
+    'create subjectaccessreviews.authorization.k8s.io',
+    ...['configmaps', 'serviceaccounts', 'persistentvolumeclaims'].map((name) => `get ${name} in default`),
+    `create secrets in ${namespace}`,
+    ...['get', 'watch', 'update'].map((verb) => `${verb} ${secret} in ${namespace}`),
+    ...['get', 'watch', 'patch'].flatMap((verb) => [
+      `${verb} mutatingwebhookconfigurations.admissionregistration.k8s.io/${configuration}`,
+      `${verb} validatingwebhookconfigurations.admissionregistration.k8s.io/${configuration}`,
+      `${verb} customresourcedefinitions.apiextensions.k8s.io/playbooks.${GROUP}`,
+    ]),
+  ];
+  const withheld = [
+    ...['get', 'list', 'watch', 'create', 'update', 'delete'].map((verb) => `${verb} secrets in default`),
+    'list secrets',
+    `list secrets in ${namespace}`,
+    `get secrets/other in ${namespace}`,
+    `delete ${secret} in ${namespace}`,
+    'list configmaps',
+    'create pods in default',
+    'create serviceaccounts of token in default',
+    'impersonate users',
+    ...['create', 'update', 'patch', 'delete'].map((verb) => `${verb} playbooks.${GROUP} in default`),
+    `list runs.${GROUP}`,
+    `patch playbookpolicies.${GROUP}`,
+    'patch validatingwebhookconfigurations.admissionregistration.k8s.io/other',
+    `patch customresourcedefinitions.apiextensions.k8s.io/runs.${GROUP}`,
+    'create clusterrolebindings.rbac.authorization.k8s.io',
+  ];
+  const answers = await access(
+    server,
+    [...needed, ...withheld],
+    'system:serviceaccounts',
+    'system:authenticated',
+  );
+  expect(answers).toHaveLength(needed.length + withheld.length);
+  expect(needed.filter((_, index) => !answers[index])).toEqual([]);
+  expect(withheld.filter((_, index) => answers[needed.length + index])).toEqual([]);
 });
 
-describe('users with a built-in role in a namespace', () => {
-  beforeAll(async () => {
-    for (const role of ['view', 'edit', 'admin'])
-      await kubectl(['create', 'rolebinding', role, `--clusterrole=${role}`, `--user=${role}`]);
-    await waitFor('the aggregation of roles', () => can('view', `get runs.${GROUP}`));
-  });
-
-  test.each([
-    ['view', `list playbooks.${GROUP}`, true],
-    ['view', `use playbooks.${GROUP}/site`, false],
-    ['view', `create runs.${GROUP}`, false],
-    ['edit', `use playbooks.${GROUP}/site`, true],
-    ['edit', `create runs.${GROUP}`, true],
-    ['edit', `update playbooks.${GROUP}`, true],
-    ['edit', `patch runs.${GROUP} --subresource=status`, false],
-    ['edit', `update playbookpolicies.${GROUP}`, false],
-    ['admin', `bypass playbookpolicies.${GROUP}/POD-01`, false],
-  ])('%s: may %s: %s', async (user, what, expected) => expect(await can(user, what)).toBe(expected));
+test('users with a built-in role in a namespace have the roles that are part of it', async () => {
+  for (const role of ['view', 'edit', 'admin'])
+    await kubectl(['create', 'rolebinding', role, `--clusterrole=${role}`, `--user=${role}`]);
+  await waitFor('the aggregation of roles', () => can('view', `get runs.${GROUP} in default`));
+  await waitFor('the aggregation of roles', () => can('edit', `use playbooks.${GROUP}/site in default`));
+  const of = (user: string, ...questions: string[]) =>
+    access(
+      user,
+      questions.map((each) => `${each} in default`),
+    );
+  expect({
+    view: await of('view', `list playbooks.${GROUP}`, `use playbooks.${GROUP}/site`, `create runs.${GROUP}`),
+    edit: await of(
+      'edit',
+      `create runs.${GROUP}`,
+      `update playbooks.${GROUP}`,
+      `patch runs.${GROUP} of status`,
+    ),
+    admin: await of('admin', `use playbooks.${GROUP}/site`, `bypass playbookpolicies.${GROUP}/POD-01`),
+  }).toEqual({ view: [true, false, false], edit: [true, true, false], admin: [true, false] });
 });
+
+const patch = (what: string, body: object, ...more: string[]) =>
+  plane.kubectl(['patch', what, '--type=merge', '-p', JSON.stringify(body), ...more]);
+const site = `playbook.${GROUP}/site`;
 
 describe('while the admission server does not answer', () => {
-  const patch = (what: string, body: object, ...more: string[]) =>
-    plane.kubectl(['patch', what, '--type=merge', '-p', JSON.stringify(body), ...more]);
   const annotated = (key: string, value: string) => ({ metadata: { annotations: { [key]: value } } });
-  const site = `playbook.${GROUP}/site`;
   const repository = (url: string) =>
     JSON.stringify({
       apiVersion: `${GROUP}/v1beta1`,
@@ -287,5 +319,58 @@ describe('while the admission server does not answer', () => {
   ])('new %s are refused', async (_, object, webhook) => {
     const { stderr } = await plane.kubectl(['create', '-f', '-'], object);
     expect(stderr).toContain(`failed calling webhook "${webhook}.${GROUP}"`);
+  });
+});
+
+describe('docs/install.md', () => {
+  const page = fences(readFileSync(join(ROOT, 'docs/install.md'), 'utf8'));
+  const kustomizations = page.filter(({ info }) => info[0] === 'yaml').map(({ text }) => text);
+  const commands = page.filter(({ info }) => info[0] === 'sh').flatMap(({ text }) => commandsOf(text));
+  const startingWith = (words: string) => commands.filter((each) => each.join(' ').startsWith(words));
+
+  test.each([
+    ['registry', 'Deployment', 'image: registry.example.com/platform/ansible-playbook-operator:0.2.0'],
+    ['namespaceSelector', 'ValidatingAdmissionPolicyBinding', '- legacy'],
+  ])(
+    'has a kustomization with %s, which changes a %s as the API server takes it',
+    async (word, kind, result) => {
+      const place = mkdtempSync(join(plane.directory, 'kustomize-'));
+      symlinkSync(ROOT, join(place, 'ansible-playbook-operator'));
+      mkdirSync(join(place, 'ours'));
+      const text = kustomizations.find((each) => each.includes(word)) ?? '';
+      writeFileSync(join(place, 'ours/kustomization.yaml'), text);
+      const { stdout } = await kubectl(['kustomize', join(place, 'ours')]);
+      const changed = stdout
+        .split('\n---\n')
+        .filter((each) => each.includes(`\nkind: ${kind}\n`) && each.includes(result));
+      expect(changed).toHaveLength(1);
+      await kubectl(['apply', '--dry-run=server', '-f', '-'], changed[0]);
+    },
+  );
+
+  test('has commands that give rights', async () => {
+    await kubectl(['create', 'namespace', 'shop']);
+    for (const [, ...args] of startingWith('kubectl create')) await kubectl(args);
+    expect(await can('anybody', `use playbooks.${GROUP}/site in shop`, 'operators')).toBe(true);
+    expect(await can('alex', `bypass playbookpolicies.${GROUP}/POD-05`)).toBe(true);
+    expect(await can('alex', `bypass playbookpolicies.${GROUP}/POD-01`)).toBe(false);
+  });
+
+  test('has commands that remove the operator and keep its objects', async () => {
+    const removing = startingWith('kubectl delete');
+    expect(removing).toHaveLength(5);
+    for (const [, ...args] of removing)
+      await kubectl(args.map((word) => (word.startsWith('config/') ? join(ROOT, word) : word)));
+    const left = await read(
+      'all,roles,clusterroles,mutatingwebhookconfigurations,validatingwebhookconfigurations,validatingadmissionpolicies',
+      '-A',
+      '-l',
+      'app.kubernetes.io/name=ansible-playbook-operator',
+      '-o',
+      'name',
+    );
+    expect(left).toBe('');
+    expect(await read(`playbook.${GROUP}`, '-o', 'name')).toBe(site);
+    expect(await patch(site, { spec: { timeout: '1h' } })).toMatchObject({ code: 0 });
   });
 });
