@@ -1,4 +1,7 @@
-/** Two projects, one run: everything that sits beside the code, and the suite against a real API server. */
+/**
+ * Three projects, one run: everything that sits beside the code, the suite against a real API server, and the suite
+ * of the admission server behind a real API server.
+ */
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,6 +15,7 @@ const shared = {
 };
 const ignored = ['/node_modules/', '/.cache/'];
 const apiServer = '/test/apiserver/';
+const server = '/test/server/';
 
 export default {
   maxWorkers: 2,
@@ -22,7 +26,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: [...ignored, `<rootDir>${apiServer}`],
+      testPathIgnorePatterns: [...ignored, `<rootDir>${apiServer}`, `<rootDir>${server}`],
     },
     {
       ...shared,
@@ -31,6 +35,14 @@ export default {
       testPathIgnorePatterns: ignored,
       globalSetup: `<rootDir>${apiServer}setup.ts`,
       globalTeardown: `<rootDir>${apiServer}teardown.ts`,
+    },
+    {
+      ...shared,
+      displayName: 'server',
+      testMatch: [`<rootDir>${server}**/*.test.ts`],
+      testPathIgnorePatterns: ignored,
+      globalSetup: `<rootDir>${server}setup.ts`,
+      globalTeardown: `<rootDir>${server}teardown.ts`,
     },
   ],
 };
