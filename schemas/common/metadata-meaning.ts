@@ -59,7 +59,7 @@ export const ANNOTATION_MEANINGS = {
   restored: described(
     'users',
     ['Run'],
-    'Marks, with any value, a Run that came from a backup: it is kept as a record and never executed. It cannot be removed (ID-01).',
+    'Marks, with any value, a Run that came from a backup: it is kept as a record and never executed. It cannot be added or removed later (ID-01).',
   ),
   author: described(
     'admission',
