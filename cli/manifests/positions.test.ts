@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { documents } from './documents.ts';
 import { lineOf, manifestsOf } from './objects.ts';
+import { lineOfField } from './positions.ts';
 
 const text = `# first line
 apiVersion: ansible.cloud37.dev/v1beta1
@@ -57,4 +59,17 @@ it('finds lines in items of a List', () => {
     [27, 28],
     [29, 32],
   ]);
+});
+
+it.each([
+  ['kind: a', 1],
+  ['---\nkind: a', 2],
+  ['--- # one\r\n\r\n  # two\r\nkind: a', 4],
+  ['%YAML 1.1\n---\n{"kind": "a"}', 3],
+  ['--- {kind: a}', 1],
+])('the line of an object is where it starts: %j', (text, line) => {
+  const [document] = [...documents('f.yaml', text)];
+  if (!document || 'message' in document) throw new Error('no document');
+  expect(lineOfField(document, [], '')).toBe(line);
+  expect(lineOfField(document, [], 'kind')).toBe(line);
 });

@@ -2,7 +2,7 @@
 import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
 import { formatPath } from '../../schemas/common/field-error.ts';
 import type { Path } from '../../schemas/common/json.ts';
-import type { Chunk, Document } from './documents.ts';
+import { type Chunk, countLines, type Document } from './documents.ts';
 import { parseYaml } from './yaml.ts';
 
 /** A node of a document: where it (or its key) starts, and what it holds. */
@@ -17,10 +17,17 @@ interface PositionNode {
 
 /** The line of a field in the file, for a field as messages print it: `spec.secrets.env[0].name`. */
 export function lineOfField(document: Document, base: Path, field: string): number {
+  if (field === '' && base.length === 0 && document.index === 0) return firstLine(document.chunk);
   const found = nearest(document, base, field);
   const { lineEnds } = positionsOf(document.chunk);
   return document.chunk.line + (found ? countBelow(lineEnds, found.node.offset) : 0);
 }
+
+/** Lines before a value: the marker of the document, directives, comments, nothing. */
+const PRELUDE = /^(?:(?:---|%.*)?[ \t]*(?:#.*)?\r?\n)*/;
+
+/** Where the value of a chunk starts, without parsing it: every object that is printed as JSON has its line. */
+const firstLine = ({ text, line }: Chunk): number => line + countLines(PRELUDE.exec(text)?.[0] ?? '');
 
 /** The text that stands for a field in the file, without quotes; undefined for lists, maps and aliases. */
 export function sourceOfField(document: Document, base: Path, field: string): string | undefined {
