@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { launcherSchemas } from '../../executor/launcher-schemas.ts';
 import { HUB_VERSION } from '../../schemas/common/group.ts';
 import { KIND_NAMES, type Kind } from '../../schemas/registry.ts';
+import { configurationReference } from './configuration.ts';
 import { crdFile, crdKustomization, customResourceDefinition } from './crd.ts';
 import { installationManifests } from './installation.ts';
 import { conditionReference, metadataReference } from './names.ts';
@@ -59,6 +60,11 @@ export function outputs(current: (path: string) => string | undefined): Map<stri
     ...launcherSchemas(),
     page('docs/reference/rules.md', 'Policy rules', ruleReference()),
     page('docs/reference/failure-classes.md', 'Failure classes', failureClassReference()),
+    page(
+      'docs/reference/configuration.md',
+      'Configuration of the admission server',
+      configurationReference(),
+    ),
     page(
       'docs/reference/labels-annotations.md',
       'Labels, annotations, finalizers and conditions',
