@@ -108,11 +108,76 @@ describe('every reference in the schema is known', () => {
   });
 });
 
-it('tells what is named now and was not before', () => {
-  const old = { spec: { auth: { secretRef: { name: 'a' } } } };
-  const now = { spec: { auth: { secretRef: { name: 'b' } }, proxy: { secretRef: { name: 'a' } } } };
-  expect(newlyNamed(now, old).map(({ name }) => name)).toEqual(['b']);
-  expect(newlyNamed(now, undefined)).toHaveLength(2);
+describe('what is named anew', () => {
+  const repository = (url: string, rest: object = {}) => ({
+    url,
+    auth: { type: 'Basic', secretRef: { name: 'git' } },
+    ...rest,
+  });
+  const galaxy = (url: string) =>
+    repository('https://git.example.com/a', { galaxy: { servers: [{ url, tokenRef: { name: 'hub' } }] } });
+  const env = (key: string) => ({ secrets: { env: [{ name: 'A', secretKeyRef: { name: 'db', key } }] } });
+  const volume = (items?: object) => ({
+    runtime: { volumes: [{ name: 'v', secret: { secretName: 's', ...(items ? { items } : {}) } }] },
+  });
+
+  it.each<[string, object, object, readonly string[]]>([
+    ['another Secret', repository('https://a.example/r'), { auth: { secretRef: { name: 'b' } } }, ['b']],
+    [
+      'a Secret that is sent to another host',
+      repository('https://a.example/r'),
+      repository('https://b.example/r'),
+      ['git'],
+    ],
+    [
+      'a Secret that is sent without encryption',
+      repository('https://a.example/r'),
+      repository('http://a.example/r'),
+      ['git'],
+    ],
+    [
+      'no Secret that stays on its host',
+      repository('https://a.example/r'),
+      repository('https://a.example/s'),
+      [],
+    ],
+    ['the token of another Galaxy server', galaxy('https://a.example'), galaxy('https://b.example'), ['hub']],
+    ['another key of a Secret', env('user'), env('password'), ['db']],
+    [
+      'a whole Secret, once a key',
+      env('user'),
+      { secrets: { envFrom: [{ secretRef: { name: 'db' } }] } },
+      ['db'],
+    ],
+    ['more files of a Secret', volume([{ key: 'a', path: 'a' }]), volume(), ['s']],
+    [
+      'a Secret for the play, once for the kubelet only',
+      { runtime: { imagePullSecrets: [{ name: 'pull' }] } },
+      {
+        runtime: { imagePullSecrets: [{ name: 'pull' }] },
+        secrets: { envFrom: [{ secretRef: { name: 'pull' } }] },
+      },
+      ['pull'],
+    ],
+    [
+      'no Secret that stands at another index',
+      env('user'),
+      { secrets: { env: [{ name: 'B', value: 'x' }, ...env('user').secrets.env] } },
+      [],
+    ],
+    [
+      'no ConfigMap that serves another field: it is no secret',
+      { tls: { caRef: { name: 'c' } } },
+      { ssh: { knownHostsRef: { name: 'c' } } },
+      [],
+    ],
+  ])('%s', (_, old, now, names) => {
+    expect(newlyNamed({ spec: now }, { spec: old }).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('everything, where nothing was before', () => {
+    expect(newlyNamed({ spec: repository('https://a.example/r') }, undefined)).toHaveLength(1);
+  });
 });
 
 it('reads objects of any shape', () => {

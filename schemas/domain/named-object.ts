@@ -1,5 +1,6 @@
 /** Which other objects a spec names: one table for rights checks, existence checks and watches. */
-import { isObject, type Json, member, type Path } from '../common/json.ts';
+import { canonical, isObject, type Json, member, type Path, valueAt } from '../common/json.ts';
+import { parseGitUrl } from './git-url.ts';
 
 /** Kinds that specs name. */
 export type NamedKind =
@@ -107,9 +108,32 @@ function named(key: string, value: Json | undefined, path: Path): NamedObject[] 
 const reference = (kind: NamedKind, name: Json | undefined, path: Path): NamedObject[] =>
   typeof name === 'string' && name !== '' ? [{ kind, name, path }] : [];
 
-/** The objects that are named now and were not before. */
+/**
+ * The objects that are named now and were not before. A Secret is named anew where it serves another field, where more
+ * of it is taken, or where it is sent to another host: each gives somebody what nobody had.
+ */
 export function newlyNamed(object: unknown, old: unknown): readonly NamedObject[] {
   if (old === undefined) return namedObjects(object);
-  const before = new Set(namedObjects(old).map(({ kind, name }) => `${kind}/${name}`));
-  return namedObjects(object).filter(({ kind, name }) => !before.has(`${kind}/${name}`));
+  const before = new Set(namedObjects(old).map((named) => useOf(old, named)));
+  return namedObjects(object).filter((named) => !before.has(useOf(object, named)));
+}
+
+/** The same for references that give the same to the same. */
+function useOf(object: unknown, { kind, name, path }: NamedObject): string {
+  if (kind !== 'Secret') return JSON.stringify([kind, name]);
+  const field = path.filter((step) => typeof step === 'string');
+  const reference = valueAt(object, path.slice(0, -1));
+  const taken = [member(reference, 'key'), member(reference, 'items')].map((part) => canonical(part));
+  return JSON.stringify([kind, name, field, taken, destination(object, path)]);
+}
+
+/** Where a Secret is sent: scheme, host and port of the nearest URL round it; undefined where there is none. */
+function destination(object: unknown, path: Path): string | undefined {
+  for (let end = path.length - 1; end > 0; end--) {
+    const url = valueAt(object, [...path.slice(0, end), 'url']);
+    if (typeof url !== 'string') continue;
+    const parsed = parseGitUrl(url);
+    return parsed.ok ? `${parsed.url.scheme}://${parsed.url.host}:${parsed.url.port}` : url;
+  }
+  return undefined;
 }
