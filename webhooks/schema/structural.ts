@@ -75,7 +75,9 @@ const BOOLEAN_WORDS: Readonly<Record<string, readonly string[]>> = {
 /** What a value should be that has the wrong type, as far as its schema says more than the type. */
 function mistyped(type: unknown, data: Json | undefined, node: SchemaNode | undefined): string {
   if (node?.enum) {
-    const word = node.enum.find((each) => BOOLEAN_WORDS[String(data)]?.includes(each.toLowerCase()));
+    const word = node.enum.find(
+      (each) => typeof data === 'boolean' && BOOLEAN_WORDS[String(data)]?.includes(each.toLowerCase()),
+    );
     const hint = word === undefined ? '' : `; YAML takes ${word} for a boolean, write ${shown(word)}`;
     return `must be one of ${listed(node.enum)}, not ${shown(data)}${hint}`;
   }
