@@ -1,13 +1,16 @@
 """Values inside secret documents: which are found, which are left out, and at what cost."""
 
+import re
 import sys
 import unittest
+from unittest import mock
 
 from apo_launcher import document
 from apo_launcher.failure import CONFIG, AttemptFailed
 from apo_launcher.redaction import Redactor
 from apo_launcher.secret_values import collect
 
+from tests.counted import Counted
 from tests.support import seeded
 
 #: Format → document → what a play might print of it.
@@ -148,30 +151,55 @@ class Cost(unittest.TestCase):
         "password ", "machine password ", '"\\"', '"a": ', "'a' ", "a='", "a=\"b' ",
     )  # fmt: skip
 
-    def steps(self, data):
-        """Steps of Python and the bytes of all values: neither may grow faster than the text."""
-        count = 0
+    def steps(self, text):
+        """Lines of Python run and characters looked at by expressions; and the characters of all values."""
+        lines = 0
 
         def trace(frame, _event, _argument):
-            nonlocal count
-            count += frame.f_code.co_filename == document.__file__
+            nonlocal lines
+            if frame.f_code.co_filename != document.__file__:
+                return None
+            lines += 1
             return trace
 
-        sys.settrace(trace)
-        try:
-            total = sum(map(len, document._values(data, 0)))
-        finally:
-            sys.settrace(None)
-        return count, total
+        Counted.steps = 0
+        total = sum(map(len, document._values(text, 0)))
+        with mock.patch.multiple(document, **self.real):
+            sys.settrace(trace)
+            try:
+                list(document._values(text, 0))
+            finally:
+                sys.settrace(None)
+        return lines, Counted.steps, total
+
+    def setUp(self):
+        self.real = {name: part for name, part in vars(document).items() if isinstance(part, re.Pattern)}
+        counted = {name: Counted(part) for name, part in self.real.items()}
+        by_kind = {kind: Counted(part) for kind, part in document._NEXT.items()}
+        self.real["_NEXT"] = document._NEXT
+        patch = mock.patch.multiple(document, _NEXT=by_kind, **counted)
+        patch.start()
+        self.addCleanup(patch.stop)
+        self.addCleanup(sys.setrecursionlimit, sys.getrecursionlimit())
+        sys.setrecursionlimit(50_000)
 
     def test_work_grows_no_faster_than_the_text(self):
         for piece in self.ADVERSARIAL:
             with self.subTest(piece):
-                size = 600 // len(piece)
-                once, twice = (self.steps("x" + piece * (size * times) + "x") for times in (1, 2))
-                self.assertLessEqual(twice[0], 2.2 * once[0] + 200)
-                self.assertLessEqual(twice[1], 2.2 * once[1] + 200)
-                self.assertLessEqual(twice[1], 16 * 1_200)
+                size = 300 // len(piece)
+                first, second = (self.steps("x" + piece * (size * times) + "x") for times in (1, 2))
+                self.assertGreater(first[1], size * len(piece))
+                for once, twice in zip(first, second):
+                    self.assertLessEqual(twice, 2.2 * once + 200)
+                    self.assertLessEqual(twice, 300 * 600)
+
+    def test_the_count_finds_an_expression_that_looks_again_and_again(self):
+        counts = []
+        for size in (100, 200):
+            Counted.steps = 0
+            Counted(re.compile(r"\s*x")).findall(" " * size)
+            counts.append(Counted.steps)
+        self.assertGreater(counts[1], 3.5 * counts[0])
 
 
 class Stopped(Exception):
