@@ -149,6 +149,7 @@ describe('structural errors', () => {
     expect(messages(false)).toEqual([`${allowed}, not false; YAML takes Off for a boolean, write "Off"`]);
     expect(messages(true)).toEqual([`${allowed}, not true`]);
     expect(messages(1)).toEqual([`${allowed}, not 1`]);
+    expect(messages(['constructor'])).toEqual([`${allowed}, not ["constructor"]`]);
   });
 
   it('a sound object has none', () => {
