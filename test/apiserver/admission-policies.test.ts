@@ -42,6 +42,7 @@ beforeAll(async () => {
   await applyPolicies('config/policy/rights/rights.yaml', RIGHTS);
   const bad = playbook({ source: { ...source, path: '..' } });
   await waitFor('a denial', async () => (await verdict(NAMESPACE, bad)).code === 422);
+  for (const name of ['trusted', 'untrusted']) await user(name, NAMESPACE);
   await user('author', RIGHTS);
   const secret = playbook({ secrets: { envFrom: [{ secretRef: { name: 'db' } }] } });
   await waitFor('a denial', async () => (await verdict(RIGHTS, secret, { as: 'author' })).code === 403);
@@ -111,7 +112,6 @@ describe('a bypass', () => {
       '--clusterrole=bypass-pod-01',
       '--user=trusted',
     ]);
-    for (const name of ['trusted', 'untrusted']) await user(name, NAMESPACE);
   });
 
   test.each([
@@ -170,6 +170,22 @@ describe('stamps', () => {
   ])('%s', async (_, object, as, expected) => {
     expect(await verdict(NAMESPACE, object, { as })).toEqual(expected);
   });
+});
+
+test.each([
+  ['added', undefined, 'true'],
+  ['removed', 'true', null],
+])('the mark of a restored Run is not %s later', async (what, before, after) => {
+  const name = `marked-${what}`;
+  const requestedBy = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
+  const annotations = before === undefined ? {} : { [ANNOTATIONS.restored]: before };
+  const run = objectOf('Run', { playbookRef: { name: 'site' }, requestedBy }, { name, annotations });
+  const path = pathIn(NAMESPACE, 'Run');
+  expect(await send(path, { method: 'POST', body: run })).toMatchObject({ code: 201 });
+  const body = { metadata: { annotations: { [ANNOTATIONS.restored]: after } } };
+  const type = 'application/merge-patch+json';
+  const answer = await send(`${path}/${name}`, { method: 'PATCH', body, type });
+  expect({ code: answer.code, rules: rulesIn(answer) }).toEqual(denied('ID-01', 403));
 });
 
 describe('rights', () => {

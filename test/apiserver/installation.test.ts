@@ -168,6 +168,7 @@ test('the admission server has the rights that it needs, and no more', async () 
       `list ${name}.${GROUP}`,
       `watch ${name}.${GROUP}`,
     ]),
+    ...['playbookpolicies', 'playbooks', 'schedules'].map((name) => `get ${name}.${GROUP}`),
     `patch playbookpolicies.${GROUP} of status`,
     'create subjectaccessreviews.authorization.k8s.io',
     ...['configmaps', 'serviceaccounts', 'persistentvolumeclaims'].map((name) => `get ${name} in default`),

@@ -42,8 +42,8 @@ export const identityMirrors: readonly Mirror[] = [
       },
       {
         kinds: ['Run'],
-        holds: `request.operation == 'CREATE' || ${restored('object')} || !${restored('oldObject')}`,
-        message: `metadata.annotations[${ANNOTATIONS.restored}]: must not be removed: the identity of a restored Run was not checked; create another Run`,
+        holds: `request.operation == 'CREATE' || ${restored('object')} == ${restored('oldObject')}`,
+        message: `metadata.annotations[${ANNOTATIONS.restored}]: must not be added or removed: only a Run that is created with it is a record, and its identity was not checked; create another Run`,
       },
       {
         kinds: ['Playbook', 'Schedule'],
