@@ -41,6 +41,7 @@ describe('environment variables of the play', () => {
   });
   it.each([
     ['LD_PRELOAD', /linker/],
+    ['GCONV_PATH', /C library/],
     ['LD_LIBRARY_PATH', /linker/],
     ['PYTHONPATH', /Python/],
     ['PYTHONSTARTUP', /Python/],

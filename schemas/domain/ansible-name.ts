@@ -41,6 +41,7 @@ export function environmentNameProblem(name: string): string | undefined {
 
 const SUBVERTING: readonly { pattern: RegExp; why: string }[] = [
   { pattern: /^LD_/, why: 'the dynamic linker would load other code' },
+  { pattern: /^GCONV_PATH$/, why: 'the C library would load other code' },
   { pattern: /^PYTHON/, why: 'Python would load other code' },
   {
     pattern: /^(?:BASH_ENV|ENV|SHELLOPTS|BASHOPTS|IFS|PS4|PROMPT_COMMAND)$/,

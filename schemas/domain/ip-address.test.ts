@@ -145,6 +145,7 @@ describe('hostVerdict', () => {
     ['169.254.169.254', 'metadata'],
     ['kubernetes', 'apiServer'],
     ['kubernetes.default.svc', 'apiServer'],
+    ['openshift.default.svc', 'apiServer'],
     ['kubernetes.default.svc.cluster.local', 'apiServer'],
   ])('refuses %s as %s', (host, kind) => {
     expect(hostVerdict(host)).toMatchObject({ allowed: false, kind });

@@ -200,7 +200,8 @@ const METADATA_NAMES =
 const LOOPBACK_NAMES =
   /^(?:localhost|(?:.*\.)localhost|localhost\.localdomain|localhost[46](?:\.localdomain[46])?|ip6-(?:localhost|loopback))$/;
 // Service `kubernetes` of namespace `default` (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/).
-const API_SERVER_NAMES = /^kubernetes(?:\.default(?:\.svc(?:\..*)?)?)?$/;
+// OpenShift has another name for it.
+const API_SERVER_NAMES = /^(?:kubernetes|openshift)(?:\.default(?:\.svc(?:\..*)?)?)?$/;
 
 /** Judges a host as written: an address, or a name that stands for a forbidden one. Other names are allowed; their addresses are judged when resolved. */
 export function hostVerdict(host: string, policy: AddressPolicy = {}): AddressVerdict {
