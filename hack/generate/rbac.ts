@@ -40,7 +40,10 @@ const WEBHOOK_CLUSTER: readonly Rule[] = [
     resources: ['configmaps', 'persistentvolumeclaims', 'serviceaccounts'],
     verbs: ['get'],
   },
-  // Its own certificates' authority, in what the API server reads it from, and in nothing else.
+];
+
+/** What self-managed certificates take: their authority is put where the API server reads it, and nowhere else. */
+const CERTIFICATES_CLUSTER: readonly Rule[] = [
   {
     apiGroups: ['admissionregistration.k8s.io'],
     resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
@@ -55,8 +58,8 @@ const WEBHOOK_CLUSTER: readonly Rule[] = [
   },
 ];
 
-/** What the admission server does in the operator's own namespace: keep the certificates that all replicas share. */
-const WEBHOOK_NAMESPACE: readonly Rule[] = [
+/** And in the operator's own namespace: the Secret that all replicas share. */
+const CERTIFICATES_NAMESPACE: readonly Rule[] = [
   // RBAC cannot restrict creation by name, because the name is not known when it is authorized.
   { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
   {
@@ -74,6 +77,7 @@ const role = (name: string, rules: readonly Rule[], namespace?: string): Manifes
   metadata: metadata(name, namespace === undefined ? {} : { namespace }),
   rules,
 });
+/** Gives a role to the admission server. */
 const binding = (name: string, namespace?: string): Manifest => ({
   apiVersion: RBAC,
   kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
@@ -83,15 +87,17 @@ const binding = (name: string, namespace?: string): Manifest => ({
     kind: namespace === undefined ? 'ClusterRole' : 'Role',
     name,
   },
-  subjects: [{ kind: 'ServiceAccount', name, namespace: INSTALLATION.namespace }],
+  subjects: [{ kind: 'ServiceAccount', name: INSTALLATION.webhook, namespace: INSTALLATION.namespace }],
 });
 
-/** Roles and bindings of the admission server. */
+/** Roles and bindings of the admission server; those for certificates are apart, because cert-manager makes them needless. */
 export const webhookRoles = (): readonly Manifest[] => [
   role(INSTALLATION.webhook, WEBHOOK_CLUSTER),
   binding(INSTALLATION.webhook),
-  role(INSTALLATION.webhook, WEBHOOK_NAMESPACE, INSTALLATION.namespace),
-  binding(INSTALLATION.webhook, INSTALLATION.namespace),
+  role(INSTALLATION.certificates, CERTIFICATES_CLUSTER),
+  binding(INSTALLATION.certificates),
+  role(INSTALLATION.certificates, CERTIFICATES_NAMESPACE, INSTALLATION.namespace),
+  binding(INSTALLATION.certificates, INSTALLATION.namespace),
 ];
 
 interface UserRole {
