@@ -162,7 +162,8 @@ export const OPTIONS = {
   'log-level': {
     type: ['debug', 'info', 'warn', 'error'],
     default: 'info',
-    description: 'What is logged, as JSON lines on standard error. `debug` adds a line for every request.',
+    description:
+      'What is logged, as JSON lines on standard error. `info` has a line for every refusal, `debug` for every verdict; none has contents of objects.',
   },
 } as const satisfies Record<string, Option>;
 

@@ -69,7 +69,7 @@ export function admissionHandler(endpoint: AdmissionEndpoint, options: Admission
       'problem' in read
         ? badReviewResponse(read.uid ?? '', read.problem)
         : await answered(endpoint, read.request, deadline, { ...options, ...available });
-    count(endpoint, 'request' in read ? read.request : undefined, review, metrics);
+    note(endpoint, 'request' in read ? read.request : undefined, review, options);
     sendJson(response, 200, review);
   };
 }
@@ -123,12 +123,25 @@ async function answered(
   }
 }
 
-function count(
+function note(
   endpoint: AdmissionEndpoint,
   request: AdmissionRequest | undefined,
   { response }: AdmissionReview,
-  { requests }: Metrics,
+  { metrics, log }: Pick<AdmissionOptions, 'metrics' | 'log'>,
 ): void {
+  const { kind = '', operation = '' } = request ?? {};
   const code = response.status?.code ?? 200;
-  requests.inc({ endpoint, operation: request?.operation ?? '', kind: request?.kind ?? '', code });
+  metrics.requests.inc({ endpoint, operation, kind, code });
+  log[response.allowed ? 'debug' : 'info'](response.allowed ? 'let pass' : 'refused', {
+    endpoint,
+    uid: response.uid,
+    operation,
+    kind,
+    namespace: request?.namespace,
+    name: request?.name,
+    user: request?.user.username,
+    dryRun: request?.dryRun,
+    code,
+    fields: response.status?.details?.causes?.map(({ field }) => field),
+  });
 }
