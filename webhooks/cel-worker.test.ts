@@ -39,7 +39,7 @@ describe('expressions in a thread', () => {
     });
     expect(results).toEqual([
       { outcome: 'holds' },
-      { outcome: 'failed', why: 'it took longer than 500 ms' },
+      { outcome: 'failed', why: 'it took longer than 500 ms', late: true },
       { outcome: 'holds' },
     ]);
   }, 20_000);

@@ -8,50 +8,13 @@ import type { ApiObject, UserInfo } from '../../schemas/common/object.ts';
 import { KIND_NAMES, type Kind, versionEntry } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import { convert } from '../conversion/convert.ts';
-import { accessKey, refKey } from '../policy/question.ts';
+import { accessKey } from '../policy/question.ts';
 import type { PlaybookPolicy } from '../policy/subject.ts';
 import { decide } from './decide.ts';
-import type { AdmissionInput, ChainFacts, Verdict } from './input.ts';
+import type { AdmissionInput, ChainFacts } from './input.ts';
 import { prepare } from './prepare.ts';
 import { NO_ANSWERS, questions } from './questions.ts';
-
-const facts: ChainFacts = {
-  policies: [],
-  settings: { operatorImage: 'example.com/operator:1', defaultImage: 'example.com/ee:1' },
-  playbook: () => undefined,
-  repository: () => undefined,
-};
-
-const object = (
-  kind: Kind,
-  version: Version,
-  spec: JsonObject,
-  annotations?: Record<string, string>,
-): JsonObject => ({
-  apiVersion: apiVersion(version),
-  kind,
-  metadata: { name: 'site', namespace: 'team', ...(annotations ? { annotations } : {}) },
-  spec,
-});
-const input = (
-  kind: Kind,
-  version: Version,
-  sent: JsonObject,
-  more: Partial<AdmissionInput> = {},
-): AdmissionInput => ({
-  operation: more.old ? 'UPDATE' : 'CREATE',
-  kind,
-  version,
-  object: sent,
-  namespace: { name: 'team' },
-  ...more,
-});
-const judged = (request: AdmissionInput, given: ChainFacts = facts): Verdict =>
-  decide(prepare(request, given), NO_ANSWERS);
-const fields = (verdict: Verdict) => verdict.causes.map((cause) => cause.field);
-
-const beta = { source: { repositoryRef: { name: 'repo' }, path: 'site.yml' } };
-const alpha = { repositoryRef: { name: 'repo' }, playbookPath: 'site.yml' };
+import { alpha, beta, facts, fields, input, judged, object } from './testing/chain.ts';
 
 describe('causes name the fields of the version that was sent', () => {
   it.each<[string, Kind, Version, JsonObject, string[]]>([
@@ -344,77 +307,6 @@ describe('policy', () => {
     const verdict = decide(prepared, { ...NO_ANSWERS, access: allowed });
     expect(verdict).toMatchObject({ allowed: true, auditAnnotations: { 'bypass.POD-05': 'cache' } });
     expect(decide(prepared, NO_ANSWERS).allowed).toBe(false);
-  });
-});
-
-describe('rights', () => {
-  const user: UserInfo = { username: 'alice' };
-  const naming = (more: JsonObject) =>
-    object('Playbook', 'v1beta1', { ...beta, secrets: { envFrom: [{ secretRef: { name: 's' } }] }, ...more });
-  it('nothing is said about rights that were not asked for because of other errors', () => {
-    const verdict = judged(input('Playbook', 'v1beta1', naming({ ansible: { verbosity: 9 } }), { user }));
-    expect(fields(verdict)).toEqual(['spec.ansible.verbosity']);
-  });
-  it('whether something exists is said to those only who may use it', () => {
-    const vars = object('Playbook', 'v1beta1', {
-      ...beta,
-      variables: { from: [{ configMapRef: { name: 'v' } }] },
-    });
-    const prepared = prepare(input('Playbook', 'v1beta1', vars, { user }), facts);
-    const { access, references } = questions(prepared);
-    const existence = new Map(references.map((ref) => [refKey(ref), 'missing' as const]));
-    const warnings = (answer: 'allowed' | 'denied') =>
-      decide(prepared, { existence, access: new Map(access.map((one) => [accessKey(one), answer])) })
-        .warnings.filter((text) => text.includes('REF-05'))
-        .map((text) => text.split(':')[0]);
-    expect(warnings('allowed')).toEqual([
-      'spec.source.repositoryRef.name',
-      'spec.variables.from[0].configMapRef.name',
-    ]);
-    expect(warnings('denied')).toEqual(['spec.source.repositoryRef.name']);
-  });
-  describe('of whoever wrote an object that somebody else applies', () => {
-    const flux = { username: 'system:serviceaccount:flux-system:kustomize' };
-    const spoken = (who: UserInfo, spec: JsonObject = {}, delegated = false) => {
-      const policy = { delegatedRequesters: [{ username: who.username, serviceAccountName: 'deployer' }] };
-      const policies = delegated
-        ? [
-            {
-              apiVersion: apiVersion('v1beta1'),
-              kind: 'PlaybookPolicy',
-              metadata: { name: 'p' },
-              spec: policy,
-            },
-          ]
-        : [];
-      return judged(input('Playbook', 'v1beta1', naming(spec), { user: who }), {
-        ...facts,
-        policies,
-      }).warnings.filter((text) => text.includes('delegatedRequesters'));
-    };
-    it('are not established by those of a ServiceAccount of another namespace', () => {
-      expect(spoken(flux)).toEqual([
-        expect.stringMatching(/^spec: .*system:serviceaccount:flux-system:kustomize/),
-      ]);
-    });
-    it.each<[string, string[]]>([
-      ['a person', spoken(user)],
-      ['a ServiceAccount of the namespace', spoken({ username: 'system:serviceaccount:team:deployer' })],
-      ['one for which a policy names such a ServiceAccount', spoken(flux, {}, true)],
-      ['anybody, where no rights are needed', spoken(flux, { secrets: {} })],
-    ])('are those of %s', (_, warnings) => {
-      expect(warnings).toEqual([]);
-    });
-  });
-  it('a Repository is judged with the Playbooks that use it', () => {
-    const site = naming({}) as unknown as ApiObject<PlaybookSpec>;
-    const repository = object('Repository', 'v1beta1', { url: 'https://git.example.com/r.git' });
-    const given = { ...facts, dependents: (name: string) => (name === 'site' ? [site] : []) };
-    expect(fields(judged(input('Repository', 'v1beta1', repository, { user }), given))).toEqual(['spec.url']);
-  });
-  it('what was asked for and not answered is refused', () => {
-    const verdict = judged(input('Playbook', 'v1beta1', naming({}), { user }));
-    expect(fields(verdict)).toEqual(['spec.secrets.envFrom[0].secretRef.name']);
   });
 });
 
