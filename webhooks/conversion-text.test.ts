@@ -115,6 +115,17 @@ describe('the answer is that of a parse of the whole text', () => {
   }, 300_000);
 });
 
+test.each([
+  ['in pieces', JSON.stringify(conversionReview([playbook()]))],
+  ['as a whole', JSON.stringify(conversionReview([playbook()])).replace('"objects"', '"\\u006fbjects"')],
+])('the outcome counts what was converted %s', (_, text) => {
+  expect(convertText(Buffer.from(text), () => {})).toEqual({
+    count: 1,
+    target: 'ansible.cloud37.dev/v1alpha1',
+    succeeded: true,
+  });
+});
+
 describe('large lists', () => {
   const list = Array.from({ length: 3000 }, () => playbook());
 

@@ -45,7 +45,7 @@ function convertWhole(bytes: Buffer, write: (piece: string) => void): Conversion
   const read = readConversionCall(body);
   return {
     count: convertedObjects.length,
-    target: 'call' in read ? read.call.target : '',
+    target: 'call' in read ? apiVersion(read.call.target) : '',
     succeeded: result.status === 'Success',
   };
 }
