@@ -1,7 +1,6 @@
 /** Kustomizations among the manifests: instructions to make objects, and no objects of a cluster. Pure. */
 import { basename, dirname } from 'node:path';
 import { member } from '../../schemas/common/json.ts';
-import type { Manifest } from './objects.ts';
 
 const GROUP = 'kustomize.config.k8s.io';
 const FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml'];
@@ -15,7 +14,7 @@ export const isKustomization = (source: string, document: unknown): boolean => {
 };
 
 /** What to do instead, for people; `command` is the command that was given the kustomization. */
-export const kustomizeAdvice = ({ source }: Pick<Manifest, 'source'>, command: string): string => {
+export const kustomizeAdvice = ({ source }: { readonly source: string }, command: string): string => {
   const directory = FILES.includes(basename(source)) ? dirname(source) : 'DIR';
   return `is a kustomization and not looked at; for what it makes: kubectl kustomize ${directory} | ${command} -f -`;
 };

@@ -29,11 +29,16 @@ export interface Cause {
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
 
+/** Longest label key (a prefix of 253 characters, `/`, 63): longer steps are keys of free-form maps, and are shortened. */
+const MAX_STEP = 317;
+
 /** Prints a path as apimachinery does: `spec.secrets.env[0].name`, `metadata.annotations[a.b/c]`. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
-    if (typeof step === 'number' || !IDENTIFIER.test(step)) return `${text}[${step}]`;
-    return text === '' ? step : `${text}.${step}`;
+    if (typeof step === 'number') return `${text}[${step}]`;
+    const name = step.length <= MAX_STEP ? step : `${step.slice(0, MAX_STEP)}…`;
+    if (!IDENTIFIER.test(name)) return `${text}[${name}]`;
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 

@@ -144,7 +144,8 @@ export const playbookPolicyStatus = object({
       object({ rule: filledText(64, 'ID of the rule or name of the expression.'), count: count('Denials.') }),
       128,
       {
-        description: 'Objects refused because of the policy, by rule; all replicas add theirs about once a minute.',
+        description:
+          'Objects refused because of the policy, by rule; all replicas add theirs about once a minute.',
         'x-kubernetes-list-type': 'map',
         'x-kubernetes-list-map-keys': ['rule'],
       },
