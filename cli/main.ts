@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { CommanderError } from 'commander';
 import { OK, USAGE } from './exit-code.ts';
 import { outputTo } from './output.ts';
-import { buildProgram, type Host } from './program.ts';
+import { buildProgram, type Host, withoutIdleHelp } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs one command line; the exit code ends up in `process.exitCode`, so that output is written out first. */
@@ -29,7 +29,9 @@ export async function main(): Promise<void> {
         outputError: (text, write) => write(`${oneLine(text)}; see "${usage} --help"\n`),
       });
     }
-    await program.parseAsync(process.argv);
+    // Help is written past `Output`; a reader that went away (EPIPE) wants no more of it.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    await program.parseAsync(withoutIdleHelp(program, process.argv.slice(2)), { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -4,6 +4,7 @@ import { Argument, Command, Option } from 'commander';
 import { VERSIONS } from '../schemas/common/group.ts';
 import { SHELLS } from './completion/shells.ts';
 import type { CommandRun, Context } from './context.ts';
+import { OK } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How the program reaches the process: a context once options are known, and a place for the exit code. */
@@ -50,20 +51,33 @@ Exit codes:
 const RUN_HELP = `
 Admits a Run, its Playbook and its Repository, then executes the Run with the
 ansible-playbook and python3 of this machine, in the same way as a Pod would. A
-Playbook is executed as an ad-hoc Run. Secrets and ConfigMaps are taken from the
-same files. NAME is the name of a Run or Playbook, alone or as Run/NAME or
-Playbook/NAME; it may be left out when there is only one.
+Playbook is executed as an ad-hoc Run, which --limit, --tags, --skip-tags, --check,
+--diff and --parameter shape within what the Playbook allows; a Run has its own.
+Secrets and ConfigMaps are taken from the same files. NAME is the name of a Run or
+Playbook, alone or as Run/NAME or Playbook/NAME; it may be left out when there is
+only one. ansible-core 2.14 or newer must be in PATH.
+
+Ctrl-C, SIGTERM and SIGHUP stop Ansible and tidy up; a second one does so at once.
 
 Examples:
   apo run -f site.yaml
   apo run -f manifests/ Run/deploy-42 -o json
   apo run -f site.yaml site --source infra=.
+  apo run -f site.yaml site --check --limit web -e version=1.2
 
 Exit codes:
   0  the playbook succeeded
-  1  the playbook did not succeed
+  1  the playbook did not succeed, or was cancelled
   2  wrong usage, or an input that cannot be read
-  3  admission refused an object`;
+  3  admission refused an object
+A signal before anything was started ends apo by that signal (130 for Ctrl-C).`;
+
+const VERSION_HELP = `
+Examples:
+  apo version
+
+Exit codes:
+  0  printed`;
 
 const COMPLETION_HELP = `
 Examples:
@@ -77,7 +91,7 @@ Exit codes:
 
 /** Examples as the user has to type them: kubectl's plugin is called `kubectl apo`. */
 const inWordsOf = (help: string, name: string): string =>
-  help.replace(/\bapo (?=admit|convert|run|completion)/g, `${name} `);
+  help.replace(/\bapo (?=admit|convert|run|version|completion)/g, `${name} `);
 
 /** Builds the command line. */
 export function buildProgram(host: Host): Command {
@@ -152,6 +166,17 @@ export function buildProgram(host: Host): Command {
         'use a working tree instead of cloning a Repository; repeatable',
       ).argParser(collect),
     )
+    .addOption(new Option('--limit <PATTERN>', 'for a Playbook: only these of its hosts'))
+    .addOption(tagsOption('--tags', 'only tasks with these tags'))
+    .addOption(tagsOption('--skip-tags', 'no tasks with these tags'))
+    .addOption(new Option('--check', 'for a Playbook: only say what would change'))
+    .addOption(new Option('--diff', 'for a Playbook: show differences of changed files'))
+    .addOption(
+      new Option(
+        '-e, --parameter <NAME=VALUE>',
+        'for a Playbook: value of a parameter, JSON unless it is a string; repeatable',
+      ).argParser(collectText),
+    )
     .addOption(namespaceOption())
     .addOption(policyOption())
     .addOption(strictOption())
@@ -163,7 +188,21 @@ export function buildProgram(host: Host): Command {
     return completion(program);
   }).addArgument(new Argument('<SHELL>', 'shell').choices(SHELLS));
 
+  command('version', 'print the version', VERSION_HELP, async () => async (_options, context) => {
+    await context.stdout.write(`${versionOf()}\n`);
+    return OK;
+  });
+
   return program;
+}
+
+/** Arguments without a call for help where the command that it is for does not exist: that is an error of its own. */
+export function withoutIdleHelp(program: Command, words: readonly string[]): readonly string[] {
+  const [first, second] = words.filter((word) => !word.startsWith('-'));
+  const names = ['help', ...program.commands.map((each) => each.name())];
+  if (first === undefined) return words;
+  if (first === 'help' && second !== undefined && !names.includes(second)) return [second];
+  return names.includes(first) ? words : words.filter((word) => word !== '-h' && word !== '--help');
 }
 
 function withInputs(command: Command): Command {
@@ -201,9 +240,19 @@ const strictOption = (): Option => new Option('--strict', 'unknown fields are er
 const outputOption = (description: string): Option =>
   new Option('-o, --output <FORMAT>', `json: ${description}`).choices(['json']);
 
+const tagsOption = (flag: string, description: string): Option =>
+  new Option(`${flag} <TAGS>`, `for a Playbook: ${description}, separated by commas; repeatable`).argParser(
+    collectText,
+  );
+
+const collectText = (value: string, previous: readonly string[] | undefined): readonly string[] => [
+  ...(previous ?? []),
+  value,
+];
+
 function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   if (value === '') throw new UsageError('the name of a file is empty');
-  return [...(previous ?? []), value];
+  return collectText(value, previous);
 }
 
 function versionOf(): string {

@@ -11,6 +11,12 @@ place.file('empty.yaml', 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n');
 
 it.each([
   ['an unknown command', ['amdit'], `error: unknown command 'amdit' (Did you mean admit?); see "apo --help"`],
+  [
+    'help for an unknown command',
+    ['amdit', '--help'],
+    `error: unknown command 'amdit' (Did you mean admit?); see "apo --help"`,
+  ],
+  ['the help command for one', ['help', 'frob'], `error: unknown command 'frob'; see "apo --help"`],
   ['no input', ['admit'], 'error: no input; name a file, a directory or - for standard input with -f'],
   [
     'an unknown option',
@@ -75,6 +81,7 @@ it.each([
   [['convert', '-h']],
   [['help', 'run']],
   [['completion', '--help']],
+  [['version', '--help']],
 ])('gives help with exit code 0: %j', async (args) => {
   const { status, stdout, stderr } = await place.apo(args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -89,11 +96,18 @@ it('prints the usage with exit code 2 without a command', async () => {
   expect(stderr).toMatch(/^Usage: apo /);
 });
 
-it('prints its version', async () => {
-  expect(await place.apo(['--version'])).toMatchObject({
+it.each([['--version'], ['-V'], ['version']])('prints its version: %s', async (word) => {
+  expect(await place.apo([word])).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   });
+});
+
+it('survives a reader of its help that goes away', () => {
+  const apo = new URL('../bin/apo', import.meta.url).pathname;
+  const script = '{ sleep 2; "$1" run --help; echo "status $?" >&2; } | true';
+  const { stderr } = spawnSync('bash', ['-c', script, '-', apo], { encoding: 'utf8' });
+  expect(stderr).toBe('status 0\n');
 });
 
 it('says what to do when the packages are not installed', () => {
@@ -114,5 +128,5 @@ it('calls itself as kubectl does when it is its plugin', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^Usage: kubectl apo run /);
   expect(stdout).toContain('  kubectl apo run -f site.yaml\n');
-  expect(stdout).toContain('alone or as Run/NAME or\nPlaybook/NAME;');
+  expect(stdout).toContain('alone or as Run/NAME or Playbook/NAME;');
 });

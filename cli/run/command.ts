@@ -17,10 +17,15 @@ import { findingLines, type Judged } from '../admit/report.ts';
 import type { CommandRun, Context } from '../context.ts';
 import { FAILED, OK, REFUSED, USAGE } from '../exit-code.ts';
 import { loadObjects, type ObjectOptions } from '../manifests/load.ts';
+import { titleOf } from '../manifests/objects.ts';
 import { noteLines, problemLines } from '../message.ts';
-import type { Output } from '../output.ts';
+import type { Colors, Output } from '../output.ts';
+import { widthOf } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { listenForSignals } from './interrupts.ts';
+import { type AdHocOptions, adHocLines } from './ad-hoc.ts';
+import { explained } from './explained.ts';
+import { listenForSignals, stoppingText } from './interrupts.ts';
+import type { Paper } from './progress/blocks.ts';
 import { ansibleDisplay, type Display, liveDisplay, plainDisplay } from './progress/display.ts';
 import { type Ran, refusedJson, resultJson, resultText } from './result.ts';
 import { type Selection, select } from './select.ts';
@@ -28,7 +33,7 @@ import { workingTrees } from './source-option.ts';
 import { valuesOf } from './values.ts';
 
 /** Options of the command. */
-export interface RunOptions extends ObjectOptions {
+export interface RunOptions extends ObjectOptions, AdHocOptions {
   readonly arguments: readonly [name?: string];
   readonly output?: 'json';
   readonly policy?: readonly string[];
@@ -49,7 +54,8 @@ export const run: CommandRun<RunOptions> = async (options, context) => {
     await context.stderr.write(problemLines(unusable, context.stderr.colors));
     return USAGE;
   }
-  const selection = select(placed(manifests, options.namespace), options.arguments[0], options.namespace);
+  const objects = placed(manifests, options.namespace);
+  const selection = select(objects, options.arguments[0], options.namespace, options);
   refuseIdleTrees(trees, nameOf(selection.repository.object));
   const { namespace } = selection.run;
   const { values, problems: valueProblems } = valuesOf(manifests, namespace, options.namespace);
@@ -68,7 +74,7 @@ export const run: CommandRun<RunOptions> = async (options, context) => {
     strict: options.strict,
   });
   for (const each of judged)
-    await context.stderr.write(findingLines(withoutEchoes(each), context.stderr.colors));
+    await context.stderr.write(linesOf(withoutEchoes(each), selection, context.stderr.colors));
   if (judged.some(({ allowed }) => !allowed)) {
     if (options.output === 'json')
       await context.stdout.write(jsonText(refusedJson(ranOf(selection), judged)));
@@ -77,9 +83,15 @@ export const run: CommandRun<RunOptions> = async (options, context) => {
   const allowLoopback = effective(policies, names(namespace)).modeOf('GIT-04') !== 'Enforce';
   const { ran, outcome } = await execute(selection, judged, trees, values, allowLoopback, options, context);
   if (options.output === 'json') await context.stdout.write(jsonText(resultJson(ran, outcome)));
-  else await context.stdout.write(resultText(ran, outcome, context.stdout.colors));
+  else await context.stdout.write(resultText(ran, outcome, paperOf(context.stdout)));
   return outcome.failure ? FAILED : OK;
 };
+
+/** Only a terminal has an edge; what goes elsewhere keeps its lines whole. */
+const paperOf = ({ stream, colors }: Output): Paper => ({
+  width: stream.isTTY === true ? widthOf(stream) : Number.POSITIVE_INFINITY,
+  colors,
+});
 
 function refuseIdleTrees(trees: ReadonlyMap<string, string>, repository: string): void {
   const idle = [...trees.keys()].find((name) => name !== repository);
@@ -92,6 +104,11 @@ const withoutEchoes = (judged: Judged): Judged => ({
   ...judged,
   warnings: judged.warnings.filter((warning) => !/: (Playbook|Repository) field /.test(warning)),
 });
+
+const linesOf = (judged: Judged, { kind, run, playbook }: Selection, colors: Colors): string =>
+  kind === 'Playbook' && judged.manifest === run
+    ? adHocLines(judged, titleOf(playbook.object), colors)
+    : findingLines(judged, colors);
 
 const jsonText = (value: JsonObject): string => `${JSON.stringify(value)}\n`;
 
@@ -130,7 +147,8 @@ async function execute(
   context: Context,
 ): Promise<{ readonly ran: Ran; readonly outcome: LocalOutcome }> {
   const display = displayFor(options, context);
-  const interrupts = listenForSignals(() => display.warning('stopping; press Ctrl-C again to stop at once'));
+  const isTerminal = context.stderr.stream.isTTY === true || context.stdout.stream.isTTY === true;
+  const interrupts = listenForSignals((signal) => display.warning(stoppingText(signal, isTerminal)));
   try {
     const ran = { ...ranOf(selection), ...(await treeOf(selection, trees, context, interrupts.stop)) };
     const outcome = await runLocally(
@@ -160,7 +178,7 @@ async function execute(
         onWarning: display.warning,
       },
     );
-    return { ran, outcome };
+    return { ran, outcome: explained(outcome, nameOf(selection.repository.object), interrupts.received()) };
   } finally {
     interrupts.release();
     await display.end();

@@ -34,8 +34,23 @@ it.each([
   child.kill(signal);
   const { status, stdout } = await ended;
   expect(status).toBe(1);
+  expect(stdout).toContain(`warning: stopping because of ${signal}; another signal stops at once\n`);
   expect(stdout).toMatch(/\nPlaybook\/site was cancelled after /);
+  expect(stdout).toContain(` cancelled by ${signal}\n`);
 });
+
+it.each([20, 100, 200, 300, 400, 600])(
+  'leaves nothing when Ctrl-C comes after %i ms',
+  async (milliseconds) => {
+    const { child, ended } = start('endless.yml');
+    await sleep(milliseconds);
+    child.kill('SIGINT');
+    const { status, stdout } = await ended;
+    // Before anything was started the signal itself is the end.
+    if (status === null) expect([child.signalCode, stdout]).toEqual(['SIGINT', '']);
+    else expect([status, stdout]).toEqual([1, expect.stringContaining('cancelled by SIGINT')]);
+  },
+);
 
 it('stops at once on a second Ctrl-C', async () => {
   const { child, says, ended } = start('stubborn.yml', ['-o', 'json']);

@@ -4,8 +4,8 @@ import type { JsonObject } from '../../schemas/common/json.ts';
 import { nameOf } from '../admit/facts.ts';
 import type { Judged } from '../admit/report.ts';
 import { counted, oneLine } from '../message.ts';
-import type { Colors } from '../output.ts';
-import { elapsed } from './progress/text.ts';
+import type { Paper } from './progress/blocks.ts';
+import { elapsed, wrapped } from './progress/text.ts';
 
 /** What was run. */
 export interface Ran {
@@ -84,8 +84,8 @@ export const refusedJson = (ran: Ran, judged: readonly Judged[]): JsonObject => 
     })),
 });
 
-/** The result as text: how it ended, which commit, hosts, timings. */
-export function resultText(ran: Ran, outcome: LocalOutcome, colors: Colors): string {
+/** The result as text: how it ended, which commit, hosts, timings. Lines that are too long go on below their text. */
+export function resultText(ran: Ran, outcome: LocalOutcome, { width, colors }: Paper): string {
   const title = `${ran.kind}/${ran.name}`;
   const time = elapsed(outcome.milliseconds);
   const { failure } = outcome;
@@ -100,8 +100,16 @@ export function resultText(ran: Ran, outcome: LocalOutcome, colors: Colors): str
     ...hostRows(outcome),
     ...timingRows(outcome),
   ];
-  return `\n${colors.bold(head)}\n${rows.map(([name, text]) => `  ${colors.dim(name.padEnd(8))} ${text}\n`).join('')}`;
+  const lines = rows.flatMap(([name, text]) =>
+    wrapped(text, width - INDENT).map((line, index) =>
+      index === 0 ? `  ${colors.dim(name.padEnd(8))} ${line}\n` : `${' '.repeat(INDENT)}${line}\n`,
+    ),
+  );
+  return `\n${colors.bold(head)}\n${lines.join('')}`;
 }
+
+/** Columns before the text of a row. */
+const INDENT = 11;
 
 type Row = readonly [name: string, text: string];
 

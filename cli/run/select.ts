@@ -9,6 +9,7 @@ import { convert } from '../../webhooks/conversion/convert.ts';
 import { nameOf, type PlacedManifest } from '../admit/facts.ts';
 import { titleOf } from '../manifests/objects.ts';
 import { UsageError } from '../usage-error.ts';
+import { type AdHocOptions, adHocSpec, givenFlag } from './ad-hoc.ts';
 
 /** A Run with what it needs. */
 export interface Selection {
@@ -21,19 +22,25 @@ export interface Selection {
 
 const RUNNABLE = ['Run', 'Playbook'] as const;
 
-/** Selects by name: `site`, `Run/site` or `Playbook/site`; without one, the only Run, else the only Playbook. Throws UsageError. */
+/**
+ * Selects by name: `site`, `Run/site` or `Playbook/site`; without one, the only Run, else the only Playbook, whose ad-hoc
+ * Run is shaped by `options`. Throws UsageError.
+ */
 export function select(
   manifests: readonly PlacedManifest[],
   name: string | undefined,
   namespace: string,
+  options: AdHocOptions = {},
 ): Selection {
   const chosen = choose(manifests, name, namespace);
   const isRun = chosen.type.kind === 'Run';
   const hub = hubOf(chosen);
   const playbook = isRun ? referent(manifests, chosen, hub, 'Playbook', 'playbookRef') : chosen;
   const repository = referent(manifests, playbook, hubOf(playbook), 'Repository', 'source', 'repositoryRef');
-  if (isRun) refuseIdle(chosen);
-  return { kind: isRun ? 'Run' : 'Playbook', run: isRun ? chosen : adHoc(chosen, hub), playbook, repository };
+  if (!isRun) return { kind: 'Playbook', run: adHoc(chosen, hub, options), playbook, repository };
+  refuseIdle(chosen);
+  refuseOptions(chosen, playbook, options);
+  return { kind: 'Run', run: chosen, playbook, repository };
 }
 
 function choose(
@@ -121,14 +128,28 @@ function refuseIdle({ object }: PlacedManifest): void {
   }
 }
 
+/** A Run says itself how it is run. */
+function refuseOptions({ object }: PlacedManifest, playbook: PlacedManifest, options: AdHocOptions): void {
+  const flag = givenFlag(options);
+  if (flag === undefined) return;
+  const [run, other] = [titleOf(object), titleOf(playbook.object)];
+  throw new UsageError(
+    `${flag} is for a Playbook, and ${run} has parameters and overrides of its own: change those, or name ${other}`,
+  );
+}
+
 const MAX_RUN_NAME = 52;
 
-/** A Run of a Playbook as it stands. */
-function adHoc(playbook: PlacedManifest, hub: JsonObject): PlacedManifest {
+/** A Run of a Playbook as it stands, but for what the user asks for. */
+function adHoc(playbook: PlacedManifest, hub: JsonObject, options: AdHocOptions): PlacedManifest {
   const run = pseudoRun(hub as unknown as ApiObject<PlaybookSpec>);
   const name = nameOf(playbook.object)
     .slice(0, MAX_RUN_NAME)
     .replace(/[-.]+$/, '');
-  const object = { ...run, metadata: { ...run.metadata, name, namespace: playbook.namespace } };
+  const object = {
+    ...run,
+    metadata: { ...run.metadata, name, namespace: playbook.namespace },
+    spec: { ...run.spec, ...adHocSpec(options, valueAt(hub, ['spec', 'parameters'])) },
+  };
   return { ...playbook, type: { kind: 'Run', version: 'v1beta1' }, object: object as unknown as JsonObject };
 }

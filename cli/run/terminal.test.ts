@@ -31,6 +31,8 @@ sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
+const LONG = 'the certificate of this host ends tomorrow and nobody has asked for another one so far';
+
 let place: Place;
 let path: string;
 beforeAll(async () => {
@@ -39,6 +41,7 @@ beforeAll(async () => {
   const task = (text: string) =>
     `- hosts: all\n  gather_facts: false\n  tasks:\n    - name: Look at it\n      ${text}\n`;
   place.file('tree/ok.yml', task('ping:'));
+  place.file('tree/fail.yml', task(`fail: {msg: "${LONG}"}`));
   place.file('tree/endless.yml', task('command: sleep 600'));
 }, 300_000);
 afterEach(() => expect(place.leftovers()).toEqual([]));
@@ -76,9 +79,21 @@ it('has no colours with NO_COLOR, and still a tree', () => {
   expect(stdout).toContain('✓ Look at it');
 });
 
+it('continues lines of the result that are too long below their text', () => {
+  const { stdout } = onTerminal('fail.yml', '');
+  const lines = stripVTControlCharacters(stdout).replaceAll('\r', '').split('\n');
+  const result = lines.slice(lines.findIndex((line) => line.includes('failed: TaskFailed after')) + 1);
+  const message = result.findIndex((line) => line.startsWith('  message  '));
+  expect(result[message + 1]).toMatch(/^ {11}\S/);
+  expect(Math.max(...result.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(result.map((line) => line.trim()).join(' ')).toContain(LONG);
+});
+
 it.each(['starting', 'Syntax', 'Look at it'])('stops cleanly on Ctrl-C at "%s"', (moment) => {
   const { status, stdout } = onTerminal('endless.yml', moment);
   expect(status).toBe(1);
-  expect(stripVTControlCharacters(stdout)).toMatch(/Playbook\/site was cancelled after /);
+  const text = stripVTControlCharacters(stdout);
+  expect(text).toContain('stopping; press Ctrl-C again to stop at once');
+  expect(text).toMatch(/Playbook\/site was cancelled after [\s\S]* cancelled by SIGINT/);
   expect(stdout.trimEnd().endsWith('\u001b[?25l')).toBe(false);
 });

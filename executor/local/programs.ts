@@ -6,7 +6,7 @@ import type { FailureClass } from '../../schemas/common/failure-class.ts';
 const NEEDED = {
   python3: 'install Python 3.9 or newer',
   'ansible-playbook':
-    'install ansible-core, for example with "pipx install ansible-core", or activate the virtual environment that has it',
+    'install ansible-core 2.14 or newer with "pip install ansible-core" (in a virtual environment), "pipx install ansible-core" or "apt-get install ansible-core" (Debian, Ubuntu), or activate the virtual environment that has it',
 } as const;
 
 /** The first program that is not in PATH, as a failure of the Run; undefined when all are there. */

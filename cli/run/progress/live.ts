@@ -64,5 +64,5 @@ function statusLine(progress: Progress, frame: Frame): string {
 
 function progressBar(share: number, width: number, { colors }: Frame): string {
   const done = Math.min(Math.floor(share * width), width);
-  return `${colors.green('━'.repeat(done))}${colors.dim('━'.repeat(width - done))}`;
+  return `${colors.green('━'.repeat(done))}${colors.dim('─'.repeat(width - done))}`;
 }

@@ -6,7 +6,7 @@ import { blockLines } from './blocks.ts';
 import { liveLines } from './live.ts';
 import { advance, NOTHING_YET, type Progress } from './model.ts';
 import { plainLines } from './plain.ts';
-import { columns, cut, elapsed } from './text.ts';
+import { columns, cut, elapsed, wrapped } from './text.ts';
 
 type WithoutPlace<E> = E extends LauncherEvent ? Omit<E, 'seq' | 'time'> : never;
 const events = (...list: WithoutPlace<LauncherEvent>[]) =>
@@ -120,4 +120,19 @@ it.each([
   ['a\u001b[31mb\nc', 20, 'a\uFFFD[31mb c'],
 ])('cuts %j to %i columns', (text, width, expected) => {
   expect(cut(text, width)).toBe(expected);
+});
+
+it.each<[string, number, string[]]>([
+  ['short', 10, ['short']],
+  ['prepare 1ms  play 2.0s  total 3.0s', 22, ['prepare 1ms  play 2.0s', 'total 3.0s']],
+  ['awordthatistoolong and more', 8, ['awordthatistoolong', 'and more']],
+  ['日本 語テ', 5, ['日本', '語テ']],
+  ['any length', Number.POSITIVE_INFINITY, ['any length']],
+])('breaks %j into lines of %i columns', (text, width, lines) => {
+  expect(wrapped(text, width)).toEqual(lines);
+});
+
+it('tells what is done from what is left without colours', () => {
+  const { live } = replay(SITE.slice(0, 3), 80);
+  expect(live.at(-1)).toMatch(/ ━+─+$/);
 });

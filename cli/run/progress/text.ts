@@ -70,3 +70,17 @@ export function cut(text: string, width: number): string {
   }
   return `${kept}…`;
 }
+
+/** A text in lines of at most `width` columns, broken at spaces; a word that is wider has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  // What is spaced out widely belongs apart, and keeps its spaces within a line.
+  for (const [part, space = '', word = ''] of text.matchAll(/( *)([^ ]+)/g)) {
+    if (line !== '' && columns(line + part) > width) {
+      lines.push(line);
+      line = word;
+    } else line += line === '' && lines.length > 0 ? word : space + word;
+  }
+  return [...lines, line];
+}
