@@ -35,8 +35,18 @@ ${optionCases(options)}        *) ;;
 /** The script. */
 export const bashCompletion = ({ options, commands }: CompletedProgram): string => `# bash completion for apo
 _apo() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command= word
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev command= word at=$COMP_CWORD
   COMPREPLY=()
+  # Readline makes a word of its own of each "=": --filename=FILE, --source NAME=DIR, --source=NAME=DIR.
+  if [[ $cur == = ]]; then cur= at=$((at + 1)); fi
+  prev=\${COMP_WORDS[at-1]}
+  if [[ $prev == = ]]; then
+    prev=\${COMP_WORDS[at-2]}
+    if [[ $prev != -* ]]; then
+      prev=\${COMP_WORDS[at-3]}
+      [[ $prev == = ]] && prev=\${COMP_WORDS[at-4]}
+    fi
+  fi
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     if [[ $word != -* ]]; then command=$word; break; fi
   done
