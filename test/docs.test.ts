@@ -136,7 +136,8 @@ describe('commands', () => {
 });
 
 /** Programs of others that examples may call. */
-const OUTSIDE = /^(kubectl|git|npx|source|cd|cat|echo|export|curl|kustomize|ssh-keyscan|ansible-\w+)$/;
+const OUTSIDE =
+  /^(kubectl|git|npx|source|cd|cat|echo|export|curl|kustomize|ssh-keyscan|python3|pip|rm|ansible-\w+)$/;
 
 function problemOf([name = '', ...words]: Command): string | undefined {
   if (name === 'make')

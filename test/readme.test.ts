@@ -3,6 +3,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { normalLines } from './console.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = join(root, 'README.md');
@@ -25,17 +26,6 @@ async function demoOutput(): Promise<string> {
   }
 }
 
-/** Lines without what differs from run to run: times, the commit, the order of hosts. */
-const normal = (output: string): string[] =>
-  output
-    .replaceAll(/[0-9a-f]{40}/g, 'COMMIT')
-    .replaceAll(/\b[0-9.]+(ms|s|m)\b/g, 'TIME')
-    .replaceAll(/ +/g, ' ')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .sort();
-
 it("README shows the demo's real output", async () => {
   const output = await demoOutput();
   const text = readFileSync(readme, 'utf8');
@@ -44,5 +34,5 @@ it("README shows the demo's real output", async () => {
       readme,
       text.replace(DEMO, () => output),
     );
-  else expect(normal(DEMO.exec(text)?.[0] ?? '')).toEqual(normal(output));
+  else expect(normalLines(DEMO.exec(text)?.[0] ?? '')).toEqual(normalLines(output));
 }, 300_000);
