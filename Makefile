@@ -74,3 +74,4 @@ dev-down: install ## End what dev-up has started, and remove its files
 .PHONY: clean
 clean: ## Remove everything that is made here, including installed dependencies
 	rm -rf node_modules .cache dist coverage .ruff_cache
+	find executor/launcher -depth -type d -name __pycache__ -exec rm -rf {} +
