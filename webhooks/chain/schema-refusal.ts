@@ -1,5 +1,7 @@
 /** Whether the API server would refuse an object without asking anybody. Pure. */
 import { equal } from '../../schemas/common/json.ts';
+import type { RuleId } from '../../schemas/common/rules.ts';
+import { objectMirrors } from '../policy/mirror/all.ts';
 import { celRuleErrors } from '../schema/cel-rules.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -15,3 +17,12 @@ export function refusedBySchema({ input, state, sentErrors }: Prepared): boolean
     own.some((error) => error.message === message && equal(error.path, path)),
   );
 }
+
+const MIRRORED: ReadonlySet<string> = new Set<RuleId>(objectMirrors.map(({ rule }) => rule));
+
+/**
+ * Whether an object breaks a rule that ValidatingAdmissionPolicies say, too. The API server asks them before it asks
+ * validating webhooks, and tells the first that denies and nothing else; bypasses are still to be asked for.
+ */
+export const breaksMirroredRule = ({ violations }: Pick<Prepared, 'violations'>): boolean =>
+  violations.some(({ rule, mode }) => mode === 'Enforce' && MIRRORED.has(rule));

@@ -95,12 +95,19 @@ async function answered(
   const { uid } = request;
   if (!isJudged(request)) return allowResponse(uid);
   try {
-    if (endpoint === 'mutate') return mutateResponse(request, judge.mutate(request));
-    const verdict = await within(judge.validate(request, deadline), deadline, now());
-    if (!request.dryRun) {
+    const told = (verdict: Verdict): void => {
+      if (request.dryRun) return;
       for (const { rule, mode } of verdict.broken) metrics.denials.inc({ rule, kind: request.kind, mode });
       observe?.(request, verdict);
+    };
+    if (endpoint === 'mutate') {
+      const result = await within(judge.mutate(request, deadline), deadline, now());
+      // What is refused here is not judged again.
+      if ('refused' in result) told(result.refused);
+      return mutateResponse(request, result);
     }
+    const verdict = await within(judge.validate(request, deadline), deadline, now());
+    told(verdict);
     return validateResponse(request, verdict);
   } catch (error) {
     if (error instanceof DeadlineExceeded)

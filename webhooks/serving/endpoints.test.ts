@@ -33,8 +33,18 @@ describe('the endpoints', () => {
   });
 
   test('mutate: what only policy refuses is left to validating admission', async () => {
-    const object = playbook({ source: { repositoryRef: { name: 'r' }, path: '../x' } });
-    expect(await send('/mutate', admissionReview(object))).toMatchObject({ allowed: true });
+    const runtime = { securityContext: { readOnlyRootFilesystem: false } };
+    expect(await send('/mutate', admissionReview(playbook({ runtime })))).toMatchObject({ allowed: true });
+  });
+
+  test('mutate: what an admission policy of the API server would refuse is told with all else', async () => {
+    const runtime = { securityContext: { readOnlyRootFilesystem: false } };
+    const object = playbook({ source: { repositoryRef: { name: 'r' }, path: '../x' }, runtime });
+    const { allowed, status } = await send('/mutate', admissionReview(object));
+    expect({ allowed, fields: status.details.causes.map(({ field }: { field: string }) => field) }).toEqual({
+      allowed: false,
+      fields: ['spec.source.path', 'spec.runtime.securityContext.readOnlyRootFilesystem'],
+    });
   });
 
   test.each<[string, object]>([

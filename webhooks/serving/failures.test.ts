@@ -27,7 +27,7 @@ const validate = async (query = '') => {
 
 describe('a verdict', () => {
   test('that is late is a denial before the API server gives up', async () => {
-    const judge = { mutate: () => ({ object: {} }), validate: () => new Promise<Verdict>(() => {}) };
+    const judge = { mutate: async () => ({ object: {} }), validate: () => new Promise<Verdict>(() => {}) };
     await start({ judge });
     expect(await validate('?timeout=1s')).toMatchObject({
       uid: expect.any(String),
@@ -72,7 +72,7 @@ describe('a verdict', () => {
     };
     const observed: string[] = [];
     await start({
-      judge: { mutate: () => ({ object: {} }), validate: () => Promise.resolve(verdict) },
+      judge: { mutate: async () => ({ object: {} }), validate: () => Promise.resolve(verdict) },
       admission: { observe: ({ uid }) => observed.push(uid) },
     });
     await server.post('/validate', JSON.stringify(admissionReview(playbook(), { uid: 'dry', dryRun: true })));
@@ -143,7 +143,7 @@ describe('draining', () => {
 
   test('lets requests under way end', async () => {
     const verdict = Promise.withResolvers<Verdict>();
-    await start({ judge: { mutate: () => ({ object: {} }), validate: () => verdict.promise } });
+    await start({ judge: { mutate: async () => ({ object: {} }), validate: () => verdict.promise } });
     const answer = validate();
     while (server.budget.held === 0) await sleep(5);
     const closed = close(server.server);

@@ -69,7 +69,7 @@ async function expectAnswers(request: AdmissionRequest): Promise<void> {
   const judge = judgeOf(request.namespace ?? '');
   const judged = { ...request, object };
   const answers = [
-    mutateResponse(request, judge.mutate(judged)),
+    mutateResponse(request, await judge.mutate(judged, Number.POSITIVE_INFINITY)),
     validateResponse(request, await judge.validate(judged, Number.POSITIVE_INFINITY)),
   ];
   for (const answer of answers) {

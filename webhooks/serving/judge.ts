@@ -4,7 +4,7 @@ import { decide } from '../chain/decide.ts';
 import type { AdmissionInput, Verdict } from '../chain/input.ts';
 import { type Prepared, prepare } from '../chain/prepare.ts';
 import { NO_ANSWERS, type Questions, questions } from '../chain/questions.ts';
-import { refusedBySchema } from '../chain/schema-refusal.ts';
+import { breaksMirroredRule, refusedBySchema } from '../chain/schema-refusal.ts';
 import type { AccessAnswers } from '../cluster/access.ts';
 import type { Existences } from '../cluster/existence.ts';
 import type { ClusterFacts } from '../cluster/facts.ts';
@@ -18,7 +18,7 @@ export type JudgedRequest = AdmissionRequest & Required<Pick<AdmissionRequest, '
 
 /** Judges requests. Deadlines are in milliseconds on the clock of the edges. */
 export interface Judge {
-  mutate(request: JudgedRequest): MutateResult;
+  mutate(request: JudgedRequest, deadline: number): Promise<MutateResult>;
   validate(request: JudgedRequest, deadline: number): Promise<Verdict>;
 }
 
@@ -37,22 +37,24 @@ export function createJudge(edges: Edges): Judge {
     const facts = edges.facts.facts(request.namespace ?? '');
     return prepare({ ...inputOf(request), phase, namespace: facts.namespace }, facts);
   };
+  const decided = async (first: Prepared, request: JudgedRequest, deadline: number): Promise<Verdict> => {
+    const asked = questions(first);
+    const [access, existence, owners, outcomes] = await Promise.all([
+      edges.access.ask(asked.access, deadline),
+      edges.existences.ask(asked.references, deadline),
+      edges.owners.ask(asked.owners, deadline),
+      expressionOutcomes(first, asked.expressions, request, edges.cel),
+    ]);
+    return decide(first, { access, existence, owners }, outcomes);
+  };
   return {
-    mutate(request) {
+    async mutate(request, deadline) {
       const first = prepared(request, 'mutating');
-      return refusedBySchema(first) ? { refused: decide(first, NO_ANSWERS) } : { object: first.state.object };
+      if (refusedBySchema(first)) return { refused: decide(first, NO_ANSWERS) };
+      const verdict = breaksMirroredRule(first) ? await decided(first, request, deadline) : undefined;
+      return verdict && !verdict.allowed ? { refused: verdict } : { object: first.state.object };
     },
-    async validate(request, deadline) {
-      const first = prepared(request, 'validating');
-      const asked = questions(first);
-      const [access, existence, owners, outcomes] = await Promise.all([
-        edges.access.ask(asked.access, deadline),
-        edges.existences.ask(asked.references, deadline),
-        edges.owners.ask(asked.owners, deadline),
-        expressionOutcomes(first, asked.expressions, request, edges.cel),
-      ]);
-      return decide(first, { access, existence, owners }, outcomes);
-    },
+    validate: (request, deadline) => decided(prepared(request, 'validating'), request, deadline),
   };
 }
 

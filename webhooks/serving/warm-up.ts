@@ -40,7 +40,7 @@ export async function warmUp(judge: Judge, rounds = 3): Promise<void> {
         object,
         dryRun: true,
       };
-      judge.mutate(request);
+      await judge.mutate(request, Number.POSITIVE_INFINITY);
       await judge.validate(request, Number.POSITIVE_INFINITY);
     }
   }
