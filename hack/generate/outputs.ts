@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { launcherSchemas } from '../../executor/launcher-schemas.ts';
 import { HUB_VERSION } from '../../schemas/common/group.ts';
 import { KIND_NAMES, type Kind } from '../../schemas/registry.ts';
+import { ruleExamples } from './admission/page.ts';
 import { configurationReference } from './configuration.ts';
 import { crdFile, crdKustomization, customResourceDefinition } from './crd.ts';
 import { installationManifests } from './installation.ts';
@@ -59,6 +60,7 @@ export function outputs(current: (path: string) => string | undefined): Map<stri
     ),
     ...launcherSchemas(),
     page('docs/reference/rules.md', 'Policy rules', ruleReference()),
+    page('docs/admission.md', 'Admission', ruleExamples()),
     page('docs/reference/failure-classes.md', 'Failure classes', failureClassReference()),
     page(
       'docs/reference/configuration.md',

@@ -43,6 +43,13 @@ const isRun = `request.resource.resource == '${kindEntry('Run').plural}'`;
 /** What must carry the identity of whoever asks: a new Run, and a new value of run-now. */
 const ASKS_FOR_RUN = `${CREATES} ? ${anyOf(isRun, `${annotation('object', RUN_NOW)}.hasValue()`)} : ${changed(RUN_NOW)}`;
 
+/** Names of the webhooks, as messages of the API server have them. */
+export const webhookNames = {
+  stamp: `stamp.${GROUP}`,
+  default: `default.${GROUP}`,
+  validate: `validate.${GROUP}`,
+} as const;
+
 /** Rules for kinds: one for all of the same scope and versions. */
 function rules(kinds: readonly Kind[]): object[] {
   const groups = Map.groupBy(kinds, (kind) =>
@@ -61,7 +68,7 @@ function rules(kinds: readonly Kind[]): object[] {
 }
 
 interface Entry {
-  readonly name: string;
+  readonly name: keyof typeof webhookNames;
   readonly path: string;
   readonly kinds: readonly Kind[];
   readonly failurePolicy: 'Fail' | 'Ignore';
@@ -70,7 +77,7 @@ interface Entry {
 
 // No caBundle: the server or cert-manager writes it, and an invalid one such as "Cg==" is refused (K#123835).
 const webhook = ({ name, path, kinds, failurePolicy, matchConditions }: Entry) => ({
-  name: `${name}.${GROUP}`,
+  name: webhookNames[name],
   admissionReviewVersions: ['v1'],
   clientConfig: {
     service: {
