@@ -32,4 +32,5 @@ const steady = (text: string, namespace: string): string =>
   (text === '' || text.endsWith('\n') ? text : `${text}\n`)
     .replaceAll(namespace, 'NAMESPACE')
     .replaceAll(/ +\d+(\.\d+)?m?s$/gm, ' AGE')
-    .replaceAll(/"resourceVersion":"\d+"/g, '"resourceVersion":"…"');
+    // The API server lists these in the order of a map.
+    .replaceAll(/(^ {2}\.spec\..*\n){2,}/gm, (lines) => `${lines.trimEnd().split('\n').sort().join('\n')}\n`);

@@ -165,3 +165,40 @@ const others: CrudCase[] = [
 
 /** Every kind in every version. */
 export const crudCases: readonly CrudCase[] = [...repositories, ...playbooks, ...schedules, ...others];
+
+/** Well-formed objects that break several rules of policy each, and one that asks for a bypass that it may not have. */
+export const forbiddenObjects: readonly object[] = [
+  {
+    apiVersion: 'ansible.cloud37.dev/v1beta1',
+    kind: 'Repository',
+    metadata: { name: 'forbidden' },
+    spec: {
+      url: 'https://bot:password@git.example.com/team/site.git',
+      ref: { branch: '-x' },
+      paths: { requirementsFile: '../requirements.yml' },
+    },
+  },
+  {
+    apiVersion: 'ansible.cloud37.dev/v1beta1',
+    kind: 'Playbook',
+    metadata: { name: 'forbidden' },
+    spec: {
+      source: { repositoryRef: { name: 'site' }, path: '../site.yml' },
+      runtime: {
+        securityContext: { privileged: true, readOnlyRootFilesystem: false, runAsUser: 0 },
+        volumes: [{ name: 'node', hostPath: { path: '/' } }],
+      },
+    },
+  },
+  {
+    apiVersion: 'ansible.cloud37.dev/v1alpha1',
+    kind: 'Playbook',
+    metadata: { name: 'forbidden' },
+    spec: {
+      repositoryRef: { name: 'site' },
+      playbookPath: '../site.yml',
+      inventoryPath: 'hosts.yml',
+      runtime: { securityContext: { privileged: true, readOnlyRootFilesystem: false } },
+    },
+  },
+];
