@@ -88,9 +88,11 @@ export const intOrString = (maxLength: number, description: string) =>
 export const objectName = (description: string) =>
   filledText(MAX_DNS_SUBDOMAIN, description, { pattern: DNS_SUBDOMAIN });
 
+/** Pattern of the keys of Secrets and ConfigMaps. */
+export const DATA_KEY = '^[-._a-zA-Z0-9]+$';
+
 /** Key of a Secret or ConfigMap. */
-export const dataKey = (description: string) =>
-  filledText(253, description, { pattern: '^[-._a-zA-Z0-9]+$' });
+export const dataKey = (description: string) => filledText(253, description, { pattern: DATA_KEY });
 
 /** Pattern of a length of time in Go notation. */
 export const DURATION = '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$';

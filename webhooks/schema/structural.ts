@@ -1,5 +1,6 @@
 /** What the structural schema of a kind says about an object, as field errors in the API server's words. */
 import type { ErrorObject } from 'ajv';
+import { DNS_LABEL, DNS_SUBDOMAIN } from '../../schemas/common/dns-name.ts';
 import {
   type FieldError,
   invalid,
@@ -13,7 +14,7 @@ import {
 import type { Version } from '../../schemas/common/group.ts';
 import { type Json, type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
 import { memberNode, type SchemaNode, schemaNode } from '../../schemas/common/schema-node.ts';
-import { DURATION } from '../../schemas/common/structural.ts';
+import { DATA_KEY, DURATION } from '../../schemas/common/structural.ts';
 import { parseDuration } from '../../schemas/domain/duration.ts';
 import { didYouMean } from '../../schemas/domain/suggestion.ts';
 import { type Kind, versionEntry } from '../../schemas/registry.ts';
@@ -86,6 +87,15 @@ function mistyped(type: unknown, data: Json | undefined, node: SchemaNode | unde
   return `must be ${typeName(type)}, not ${shown(data)}`;
 }
 
+/** Patterns in words, as far as users meet them often. */
+const FORMS: Readonly<Record<string, string>> = {
+  [DNS_SUBDOMAIN]:
+    'is no lowercase RFC 1123 subdomain; write lower case letters, digits, "-" and ".", with a letter or digit at both ends, such as web-1',
+  [DNS_LABEL]:
+    'is no lowercase RFC 1123 label; write lower case letters, digits and "-", with a letter or digit at both ends, such as web-1',
+  [DATA_KEY]: 'is no key of a Secret or ConfigMap; write letters, digits, "-", "_" and ".", such as tls.crt',
+};
+
 /** What is wrong with a text that does not have the form that its schema wants. */
 function malformed(data: Json | undefined, pattern: string, node: SchemaNode | undefined): string {
   if (pattern === DURATION && typeof data === 'string') {
@@ -93,6 +103,8 @@ function malformed(data: Json | undefined, pattern: string, node: SchemaNode | u
     const seconds = parseDuration(`${data}s`).ok ? `; did you mean "${data}s"?` : '';
     if (!read.ok) return `${shown(data)} ${read.problem}; ${read.hint}${seconds}`;
   }
+  const form = FORMS[pattern];
+  if (form !== undefined) return `${shown(data)} ${form}`;
   const hint = node?.description === undefined ? '' : ` (${node.description.replace(/\.$/, '')})`;
   return `${shown(data)} does not match ${pattern}${hint}`;
 }
