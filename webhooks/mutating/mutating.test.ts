@@ -73,6 +73,12 @@ describe('a Run', () => {
   it('carries the identity of its creator', () => {
     expect(mutateRun(object({}), create).spec).toEqual({ requestedBy: alice });
   });
+  it('keeps it where a manifest without it replaces the Run', () => {
+    expect(mutateRun(object({ suspend: true }), update(object({ requestedBy: alice }))).spec).toEqual({
+      suspend: true,
+      requestedBy: alice,
+    });
+  });
   it.each<[string, ApiObject, MutationContext]>([
     ['offline', object({}), offline],
     ['when it is updated', object({}), update(object({}))],

@@ -7,11 +7,15 @@ import type { MutationContext } from './context.ts';
 import { filled } from './fill.ts';
 
 /**
- * A v1beta1 Run with the identity of its creator. A stamp that is there already stays, for policy to judge
- * (ID-01), and a restored Run gets none: it is a record and never runs.
+ * A v1beta1 Run with the identity of its creator, also where an update comes from a manifest that never had it. A stamp
+ * that is there already stays, for policy to judge (ID-01), and a restored Run gets none: it is a record and never runs.
  */
-export function mutateRun(object: ApiObject, { operation, user }: MutationContext): ApiObject {
+export function mutateRun(object: ApiObject, { operation, user, old }: MutationContext): ApiObject {
+  if (user === null || !isObject(object.spec)) return object;
+  if (operation === 'UPDATE') return kept(object, valueAt(old, ['spec', 'requestedBy']));
   const restored = valueAt(object, ['metadata', 'annotations', ANNOTATIONS.restored]) !== undefined;
-  if (operation !== 'CREATE' || user === null || restored || !isObject(object.spec)) return object;
-  return filled(object, ['requestedBy'], identityStamp(user) as Json);
+  return restored ? object : filled(object, ['requestedBy'], identityStamp(user) as Json);
 }
+
+const kept = (object: ApiObject, stamp: Json | undefined): ApiObject =>
+  stamp === undefined ? object : filled(object, ['requestedBy'], stamp);
