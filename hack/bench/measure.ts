@@ -50,8 +50,9 @@ export function interleaved<K extends string, T>(
   const results = Object.fromEntries(names.map((name) => [name, [] as T[]])) as Record<K, T[]>;
   for (let round = 0; round < rounds; round++)
     for (const name of names) {
-      process.stderr.write(`  round ${round + 1} of ${rounds}: ${name}\n`);
-      results[name].push(contenders[name]());
+      const result = contenders[name]();
+      process.stderr.write(`  round ${round + 1} of ${rounds}: ${name} ${JSON.stringify(result)}\n`);
+      results[name].push(result);
     }
   return results;
 }
