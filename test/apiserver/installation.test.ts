@@ -92,10 +92,13 @@ describe('kubectl apply -k .', () => {
 
   test('brings policies in which the API server finds no mistakes of type', async () => {
     await kubectl(['apply', '-k', join(ROOT, 'config/policy/rights')]);
-    const path = 'jsonpath={range .items[*]}{.status.observedGeneration} {.status.typeChecking}{"\\n"}{end}';
+    const path =
+      'jsonpath={range .items[*]}policy {.status.observedGeneration} {.status.typeChecking}{"\\n"}{end}';
     const statuses = async () => (await read('validatingadmissionpolicies', '-o', path)).split('\n');
-    await waitFor('the type check', async () => (await statuses()).every((line) => line.startsWith('1')));
-    expect(new Set(await statuses())).toEqual(new Set(['1 {}']));
+    await waitFor('the type check', async () =>
+      (await statuses()).every((line) => line.startsWith('policy 1')),
+    );
+    expect(new Set(await statuses())).toEqual(new Set(['policy 1 {}']));
   });
 });
 
