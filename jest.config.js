@@ -5,6 +5,7 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/test/property-limit.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.dev/', '<rootDir>/.cluster/'],
   transform: {
     '^.+\\.ts$': [
@@ -17,10 +18,14 @@ const ignored = ['/node_modules/', '/.cache/'];
 const apiServer = '/test/apiserver/';
 const server = '/test/server/';
 
+/** Minutes for one test file; the longest takes eight of them on two cores. */
+const patience = process.env.PROPERTY_RUNS === undefined ? { tell: 12, end: 12 } : { tell: 60, end: 60 };
+
 export default {
   maxWorkers: 2,
   // Real programs on a small, busy machine; jest knows no timeout of a single project.
   testTimeout: 60_000,
+  reporters: ['default', ['<rootDir>/hack/ci/stuck-files.ts', patience]],
   projects: [
     {
       ...shared,
