@@ -8,7 +8,8 @@ import { type Kind, versionEntry } from './registry.ts';
 /** JSON has no negative zero. */
 const json = (): Arbitrary<Json> =>
   fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
-const anyObject = () => fc.dictionary(fc.string({ maxLength: 8 }), json(), { maxKeys: 3 });
+const anyObject = () =>
+  fc.dictionary(fc.string({ maxLength: 8 }), json(), { maxKeys: 3, noNullPrototype: true });
 
 /** Values that a schema accepts, CEL rules aside. */
 export function valid(node: SchemaNode): Arbitrary<Json> {
@@ -63,11 +64,15 @@ function text(node: SchemaNode): Arbitrary<string> {
 function objectOf(node: SchemaNode, inner: (node: SchemaNode) => Arbitrary<Json>): Arbitrary<JsonObject> {
   if (!node.properties) {
     const values = node.additionalProperties ? inner(node.additionalProperties) : json();
-    return fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), values, { maxKeys: 3 });
+    return fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), values, {
+      maxKeys: 3,
+      noNullPrototype: true,
+    });
   }
   const entries = Object.entries(node.properties).map(([key, property]) => [key, inner(property)] as const);
   return fc.record(Object.fromEntries(entries), {
     requiredKeys: [...(node.required ?? [])],
+    noNullPrototype: true,
   }) as Arbitrary<JsonObject>;
 }
 
@@ -89,10 +94,16 @@ const metadata = () =>
       name: fc.constantFrom('site', 'web', 'a'),
       namespace: fc.constantFrom('default', 'team'),
       uid: fc.uuid(),
-      labels: fc.dictionary(fc.constantFrom('a', 'b'), fc.string({ maxLength: 5 }), { maxKeys: 2 }),
-      annotations: fc.dictionary(fc.constantFrom('x', 'y/z'), fc.string({ maxLength: 5 }), { maxKeys: 2 }),
+      labels: fc.dictionary(fc.constantFrom('a', 'b'), fc.string({ maxLength: 5 }), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
+      annotations: fc.dictionary(fc.constantFrom('x', 'y/z'), fc.string({ maxLength: 5 }), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
     },
-    { requiredKeys: [] },
+    { requiredKeys: [], noNullPrototype: true },
   );
 
 /** Objects of a kind: valid or messy, also without spec, without status and with empty metadata. */
@@ -111,6 +122,6 @@ export function objects(
       spec: of(schemaNode(entry.spec)),
       status: of(schemaNode(entry.status)),
     },
-    { requiredKeys: ['apiVersion', 'kind', 'metadata'] },
+    { requiredKeys: ['apiVersion', 'kind', 'metadata'], noNullPrototype: true },
   ) as Arbitrary<JsonObject>;
 }
