@@ -96,6 +96,7 @@ async function serve(config: Config, log: Log): Promise<void> {
       controller: config['controller-user'] ?? controllerUser(config.namespace),
       accessCacheSeconds: config['access-cache-seconds'],
       accessRate: { perSecond: config['access-qps'], burst: config['access-burst'] },
+      observeAccess: (answer, source) => metrics.accessAnswers.inc({ answer, source }),
       log,
     });
     judge = createJudge({ ...edges, cel });

@@ -14,7 +14,7 @@ import {
   TRUSTED,
   WRITER,
 } from './rights/users.ts';
-import { connect } from './shared.ts';
+import { connect, connection } from './shared.ts';
 
 const MINUTE = 60_000;
 const namespace = 'rights';
@@ -176,3 +176,14 @@ test(
   },
   MINUTE,
 );
+
+test('answers about rights are counted, with where they came from', async () => {
+  const metrics = await fetch(`http://127.0.0.1:${connection().replica.probe}/metrics`);
+  const text = await metrics.text();
+  for (const labels of [
+    'answer="allowed",source="asked"',
+    'answer="denied",source="asked"',
+    'answer="denied",source="kept"',
+  ])
+    expect(text).toMatch(new RegExp(`^apo_webhook_access_answers_total\\{${labels}\\} [1-9]`, 'm'));
+});

@@ -12,7 +12,7 @@ import { type Kind, kindEntry } from '../../schemas/registry.ts';
 import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
 import type { RepositorySpec } from '../../schemas/v1beta1/repository.ts';
 import type { ChainFacts, Verdict } from '../chain/input.ts';
-import { createAccess } from '../cluster/access.ts';
+import { type AccessOptions, createAccess } from '../cluster/access.ts';
 import { createExistences } from '../cluster/existence.ts';
 import { costProblems } from '../cluster/expression-cost.ts';
 import { createFacts, playbookIndexes } from '../cluster/facts.ts';
@@ -31,6 +31,8 @@ export interface ClusterOptions {
   readonly controller: string;
   readonly accessCacheSeconds: number;
   readonly accessRate: { readonly perSecond: number; readonly burst: number };
+  /** Is told each answer about rights. */
+  readonly observeAccess: NonNullable<AccessOptions['observe']>;
   readonly log: Log;
 }
 
@@ -49,7 +51,7 @@ const DENIED_SHARE = 0.2;
 
 /** Starts to watch what verdicts depend on. */
 export function clusterEdges(client: ApiClient, options: ClusterOptions): ClusterEdges {
-  const { settings, controller, accessCacheSeconds, accessRate, log } = options;
+  const { settings, controller, accessCacheSeconds, accessRate, observeAccess, log } = options;
   const watching = <T>(
     path: string,
     more: Pick<ReflectorOptions<T>, 'indexes' | 'managers'> = {},
@@ -97,6 +99,7 @@ export function clusterEdges(client: ApiClient, options: ClusterOptions): Cluste
       limiter,
       clock,
       keepMs: { allowed, denied: allowed * DENIED_SHARE },
+      observe: observeAccess,
       problem: (error) => log.warn('rights could not be asked for', { error: errorText(error) }),
     }),
     existences: createExistences({

@@ -10,6 +10,7 @@ export interface Metrics {
   readonly inFlight: Gauge<'endpoint'>;
   readonly panics: Counter<'endpoint'>;
   readonly denials: Counter<'rule' | 'kind' | 'mode'>;
+  readonly accessAnswers: Counter<'answer' | 'source'>;
   readonly certificateExpiry: Gauge;
   readonly certificateReloads: Counter<'result'>;
   readonly convertedObjects: Counter<'target'>;
@@ -52,6 +53,12 @@ export function createMetrics(): Metrics {
       name: 'apo_webhook_denials_total',
       help: 'Rules that objects broke, with the mode that applied; dry runs are not counted.',
       labelNames: ['rule', 'kind', 'mode'],
+      registers,
+    }),
+    accessAnswers: new Counter({
+      name: 'apo_webhook_access_answers_total',
+      help: 'Answers about rights of requesters; source says whether the API server was asked for this one.',
+      labelNames: ['answer', 'source'],
       registers,
     }),
     certificateExpiry: new Gauge({
