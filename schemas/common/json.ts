@@ -12,8 +12,12 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member of an object, own properties only; undefined for anything that is not an object. */
-export const member = (value: unknown, key: string): Json | undefined =>
-  isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+export function member(value: unknown, key: string): Json | undefined {
+  if (!isObject(value)) return undefined;
+  const found = value[key];
+  // Asked last, because most members that conversion asks for are not there.
+  return found !== undefined && Object.hasOwn(value, key) ? found : undefined;
+}
 
 /** The value at a path, or undefined when the path leads nowhere. */
 export function valueAt(value: unknown, path: Path): Json | undefined {
@@ -61,8 +65,8 @@ export function equal(a: unknown, b: unknown): boolean {
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i]));
   if (!isObject(a) || !isObject(b)) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  for (const key of keys) if (!equal(member(a, key), member(b, key))) return false;
+  for (const key of Object.keys(a)) if (!equal(a[key], member(b, key))) return false;
+  for (const key of Object.keys(b)) if (b[key] !== undefined && member(a, key) === undefined) return false;
   return true;
 }
 

@@ -7,16 +7,31 @@ export interface Extent {
   readonly values?: number;
 }
 
+/** A value and how it was reached. */
+interface Place {
+  readonly value: unknown;
+  readonly step: string | number;
+  readonly parent: Place | undefined;
+  readonly depth: number;
+}
+
 /** Path of the first value that lies deeper or comes later than allowed. */
 export function beyond(root: Json | undefined, { levels, values = Infinity }: Extent): Path | undefined {
-  const open: { readonly path: Path; readonly value: unknown }[] = [{ path: [], value: root }];
+  const open: Place[] = [{ value: root, step: '', parent: undefined, depth: 0 }];
   let count = 0;
-  for (let of = open.pop(); of !== undefined; of = open.pop()) {
-    const { path, value } = of;
-    if (path.length > levels || ++count > values) return path;
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { value, depth } = place;
+    if (depth > levels || ++count > values) return pathOf(place);
     if (typeof value !== 'object' || value === null) continue;
     const steps = Array.isArray(value) ? value.keys() : Object.keys(value);
-    for (const step of steps) open.push({ path: [...path, step], value: (value as JsonObject)[step] });
+    for (const step of steps)
+      open.push({ value: (value as JsonObject)[step], step, parent: place, depth: depth + 1 });
   }
   return undefined;
+}
+
+function pathOf(place: Place): Path {
+  const path: (string | number)[] = [];
+  for (let at = place; at.parent; at = at.parent) path.push(at.step);
+  return path.reverse();
 }

@@ -12,25 +12,32 @@ export function prune(node: SchemaNode, value: Json): Json {
 }
 
 function pruneItems(items: SchemaNode, list: readonly Json[]): readonly Json[] {
-  const pruned = list.map((item) => prune(items, item));
-  return pruned.every((item, index) => item === list[index]) ? list : pruned;
+  let copy: Json[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] as Json;
+    const pruned = prune(items, item);
+    if (pruned !== item) copy ??= list.slice(0, index);
+    copy?.push(pruned);
+  }
+  return copy ?? list;
 }
 
 function pruneMembers(node: SchemaNode, object: JsonObject): JsonObject {
   const keepsAll = keepsUnknown(node);
-  let changed = false;
-  const entries: [string, Json | undefined][] = [];
-  for (const [key, value] of Object.entries(object)) {
+  if (keepsAll && !node.properties && !node.additionalProperties) return object;
+  const keys = Object.keys(object);
+  // Members that are kept, once one was not kept as it is.
+  let kept: [string, Json | undefined][] | undefined;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    const value = object[key];
     const known = memberNode(node, key);
-    if (!known && !keepsAll) {
-      changed = true;
-      continue;
-    }
     const pruned = known && value !== undefined ? prune(known, value) : value;
-    changed ||= pruned !== value;
-    entries.push([key, pruned]);
+    const isKept = known !== undefined || keepsAll;
+    if (!isKept || pruned !== value) kept ??= keys.slice(0, index).map((before) => [before, object[before]]);
+    if (isKept) kept?.push([key, pruned]);
   }
-  return changed ? Object.fromEntries(entries) : object;
+  return kept ? Object.fromEntries(kept) : object;
 }
 
 /** Paths of the members that the schema does not know, outermost first. */

@@ -12,12 +12,19 @@ import {
   VERSIONS,
   type Version,
 } from '../../schemas/common/group.ts';
-import { isObject, type Json, type JsonObject, type Path, valueAt } from '../../schemas/common/json.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Path,
+  valueAt,
+  withMember,
+} from '../../schemas/common/json.ts';
 import { schemaNode } from '../../schemas/common/schema-node.ts';
 import { prune } from '../../schemas/domain/prune.ts';
 import { KINDS, type Kind, versionEntry } from '../../schemas/registry.ts';
-import { apply, diff, tied } from './delta.ts';
-import { hubField, type Lens, spokeField, toHubSpec, toSpokeSpec } from './lens.ts';
+import { apply, diff, type FieldGroup, tied } from './delta.ts';
+import { hubField, type Lens, spokeField, steps, toHubSpec, toSpokeSpec } from './lens.ts';
 import { recall, remember } from './memory.ts';
 import { playbookLenses } from './playbook.ts';
 import { repositoryLenses } from './repository.ts';
@@ -26,20 +33,23 @@ import { scheduleLenses } from './schedule.ts';
 /** How the two versions of a kind correspond; the groups name fields that say one thing together. */
 interface Correspondence {
   readonly lenses: readonly Lens[];
-  readonly spokeGroups: readonly (readonly string[])[];
-  readonly hubGroups: readonly (readonly string[])[];
+  readonly spokeGroups: readonly FieldGroup[];
+  readonly hubGroups: readonly FieldGroup[];
 }
 
+const group = (...dotted: readonly string[]): FieldGroup => dotted.map(steps);
+
 const CORRESPONDENCES: Partial<Record<Kind, Correspondence>> = {
-  Repository: { lenses: repositoryLenses, spokeGroups: [], hubGroups: [['ref.branch', 'ref.tag']] },
-  Playbook: { lenses: playbookLenses, spokeGroups: [['inventoryPath', 'inventoryPaths']], hubGroups: [] },
+  Repository: { lenses: repositoryLenses, spokeGroups: [], hubGroups: [group('ref.branch', 'ref.tag')] },
+  Playbook: {
+    lenses: playbookLenses,
+    spokeGroups: [group('inventoryPath', 'inventoryPaths')],
+    hubGroups: [],
+  },
   Schedule: {
     lenses: scheduleLenses,
     spokeGroups: [],
-    hubGroups: [
-      ['cron', 'random'],
-      ['runTemplate', 'runTemplateRef', 'playbookRef'],
-    ],
+    hubGroups: [group('cron', 'random'), group('runTemplate', 'runTemplateRef', 'playbookRef')],
   },
 };
 
@@ -125,6 +135,6 @@ function pruned(kind: Kind, version: Version, spec: JsonObject): Json {
 
 function rewritten(object: JsonObject, version: Version, spec: Json | undefined): JsonObject {
   const metadata = object.metadata ?? {};
-  const { spec: _spec, ...rest } = object;
-  return { ...rest, apiVersion: apiVersion(version), metadata, ...(spec === undefined ? {} : { spec }) };
+  const changed = { ...object, apiVersion: apiVersion(version), metadata };
+  return withMember(changed, 'spec', spec);
 }

@@ -18,28 +18,55 @@ import type { Edit, ListEdit } from '../../schemas/domain/conversion-memory.ts';
 const FINE_STEPS = 4;
 
 /** The edits that turn `from` into `to`. */
-export function diff(from: Json | undefined, to: Json | undefined, path: readonly string[] = []): Edit[] {
-  if (equal(from, to)) return [];
-  if (from === undefined && isObject(to) && Object.keys(to).length > 0 && path.length < FINE_STEPS) {
-    return diffMembers({}, to, path);
-  }
-  if (isObject(from) && isObject(to)) return diffMembers(from, to, path);
-  if (
-    Array.isArray(to) &&
-    (Array.isArray(from) || (from === undefined && to.length > 0 && to.every(isObject)))
-  ) {
-    const edit = listEdit(Array.isArray(from) ? from : [], to, path);
-    if (edit) return [edit];
-  }
-  return [{ p: path, ...present('f', from), ...present('t', to) }];
+export function diff(from: Json | undefined, to: Json | undefined): readonly Edit[] {
+  const edits: Edit[] = [];
+  collect(edits, from, to, []);
+  return edits;
+}
+
+/** Adds the edits of the value at a path; the path is the same list for all, and changes. */
+function collect(edits: Edit[], from: Json | undefined, to: Json | undefined, path: string[]): void {
+  if (from === to) return;
+  const members = isObject(to) ? membersBefore(from, to, path) : undefined;
+  if (members) collectMembers(edits, members, to as JsonObject, path);
+  else if (!equal(from, to)) edits.push(listEditBetween(from, to, path) ?? setEdit(from, to, path));
+}
+
+/** What the members of an object are compared with one by one, unless the object is one edit. */
+function membersBefore(
+  from: Json | undefined,
+  to: JsonObject,
+  path: readonly string[],
+): JsonObject | undefined {
+  if (isObject(from)) return from;
+  return from === undefined && Object.keys(to).length > 0 && path.length < FINE_STEPS ? {} : undefined;
+}
+
+function setEdit(from: Json | undefined, to: Json | undefined, path: readonly string[]): Edit {
+  return { p: [...path], ...present('f', from), ...present('t', to) };
+}
+
+function listEditBetween(
+  from: Json | undefined,
+  to: Json | undefined,
+  path: readonly string[],
+): Edit | undefined {
+  if (!Array.isArray(to)) return undefined;
+  if (Array.isArray(from)) return listEdit(from, to, [...path]);
+  return from === undefined && to.length > 0 && to.every(isObject) ? listEdit([], to, [...path]) : undefined;
 }
 
 const present = <K extends string>(key: K, value: Json | undefined): { [k in K]?: Json } =>
   value === undefined ? {} : ({ [key]: value } as { [k in K]: Json });
 
-function diffMembers(from: JsonObject, to: JsonObject, path: readonly string[]): Edit[] {
-  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
-  return [...keys].flatMap((key) => diff(member(from, key), member(to, key), [...path, key]));
+function collectMembers(edits: Edit[], from: JsonObject, to: JsonObject, path: string[]): void {
+  const each = (key: string): void => {
+    path.push(key);
+    collect(edits, member(from, key), member(to, key), path);
+    path.pop();
+  };
+  for (const key of Object.keys(from)) each(key);
+  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) each(key);
 }
 
 /** Walks both lists once: equal items stay, an item is replaced when as many are left on both sides, else inserted. */
@@ -79,26 +106,30 @@ function editedList(list: readonly Json[], edit: ListEdit): Json[] {
 
 /**
  * Ties fields together that say one thing: an edit in a group takes effect only while every field of the
- * group has the value it had in `from`. Paths are dotted.
+ * group has the value it had in `from`.
  */
 export function tied(
   edits: readonly Edit[],
-  groups: readonly (readonly string[])[],
+  groups: readonly FieldGroup[],
   from: Json | undefined,
-): Edit[] {
+): readonly Edit[] {
+  if (groups.length === 0) return edits;
   return edits.map((edit) => {
-    const group = groups.find((paths) => paths.some((path) => isWithin(edit.p, path.split('.'))));
+    const group = groups.find((paths) => paths.some((path) => isWithin(edit.p, path)));
     if (!group) return edit;
-    const g = group.map((path) => ({ p: path.split('.'), ...present('f', valueAt(from, path.split('.'))) }));
-    return { ...edit, g };
+    return { ...edit, g: group.map((path) => ({ p: path, ...present('f', valueAt(from, path)) })) };
   });
 }
+
+/** Paths of fields that say one thing together. */
+export type FieldGroup = readonly (readonly string[])[];
 
 const isWithin = (path: readonly string[], outer: readonly string[]) =>
   outer.every((step, i) => path[i] === step);
 
 /** Applies the edits whose guards hold; the others are left out, because a later change wins. */
 export function apply(value: Json | undefined, edits: readonly Edit[]): Json | undefined {
+  if (edits.length === 0) return value;
   const holds = (edit: Edit) => (edit.g ?? []).every(({ p, f }) => equal(valueAt(value, p), f));
   const own = new WeakSet<JsonObject>();
   return edits.filter(holds).reduce((result, edit) => applyOne(result, edit, own), value);

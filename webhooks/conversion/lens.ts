@@ -169,13 +169,16 @@ type Draft = { [key: string]: Json | Draft | undefined };
 /** Sets a value in a draft that nothing else refers to; paths are constants of the lens tables. */
 function assign(draft: Draft, path: readonly string[], value: Json | undefined): void {
   if (value === undefined) return;
+  const last = path.length - 1;
   let target = draft;
-  for (const step of path.slice(0, -1)) {
-    const inner = target[step];
-    const next: Draft = isObject(inner) ? (inner as Draft) : {};
-    target[step] = next;
-    target = next;
+  for (let depth = 0; depth < last; depth++) {
+    const step = path[depth] as string;
+    let next = target[step];
+    if (!isObject(next)) {
+      next = {};
+      target[step] = next;
+    }
+    target = next as Draft;
   }
-  const last = path.at(-1);
-  if (last !== undefined) target[last] = value;
+  target[path[last] as string] = value;
 }
