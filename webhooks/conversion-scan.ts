@@ -64,23 +64,29 @@ function valueSpan(bytes: Buffer, start: number): Span {
 const isScalarEnd = (byte: number | undefined): boolean =>
   byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_LIST || isSpace(byte);
 
+/** Bytes that a walk through brackets stops at. */
+const STOPS = new Uint8Array(256);
+for (const byte of [QUOTE, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST]) STOPS[byte] = 1;
+
 function bracketed(bytes: Buffer, start: number): Span {
   const { length } = bytes;
   let depth = 1;
   let levels = 1;
   let at = start + 1;
   while (depth > 0) {
+    while (at < length && STOPS[bytes[at] as number] === 0) at++;
     if (at >= length) throw new Lost();
     const byte = bytes[at++];
     if (byte === QUOTE) at = textEnd(bytes, at);
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) levels = Math.max(levels, ++depth);
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth--;
+    else if (++depth > levels) levels = depth;
   }
   return { start, end: at, levels };
 }
 
 /** The items of the list that begins at `start`. */
 function listItems(bytes: Buffer, start: number): ScannedReview {
+  if (bytes[start] !== OPEN_LIST) throw new Lost();
   const items: Span[] = [];
   let at = afterSpace(bytes, start + 1);
   while (bytes[at] !== CLOSE_LIST) {
@@ -96,32 +102,40 @@ function listItems(bytes: Buffer, start: number): ScannedReview {
   return { list: { start, end: at + 1, levels: 0 }, items };
 }
 
-/** Where the value of a member of the object at `start` begins. A key that occurs twice, or may in disguise, is lost. */
-function memberStart(bytes: Buffer, start: number, key: string): number {
+/**
+ * Walks the members of the object at `start`, once. The value of `key` goes to `take`, which tells where it ends. A key
+ * that is not there, occurs twice, or may in disguise, is lost.
+ */
+function takeMember(bytes: Buffer, start: number, key: string, take: (start: number) => number): number {
   if (bytes[start] !== OPEN_OBJECT) throw new Lost();
-  let found: number | undefined;
+  let found = false;
   let at = afterSpace(bytes, start + 1);
   while (bytes[at] !== CLOSE_OBJECT) {
     if (bytes[at] !== QUOTE) throw new Lost();
     const keyEnd = textEnd(bytes, at + 1);
     const name = bytes.toString('latin1', at + 1, keyEnd - 1);
     at = afterSpace(bytes, keyEnd);
-    if (name.includes('\\') || (name === key && found !== undefined) || bytes[at] !== COLON) throw new Lost();
+    if (name.includes('\\') || (name === key && found) || bytes[at] !== COLON) throw new Lost();
     const value = afterSpace(bytes, at + 1);
-    if (name === key) found = value;
-    at = afterSpace(bytes, valueSpan(bytes, value).end);
+    found ||= name === key;
+    at = afterSpace(bytes, name === key ? take(value) : valueSpan(bytes, value).end);
     if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
   }
-  if (found === undefined) throw new Lost();
-  return found;
+  if (!found) throw new Lost();
+  return at + 1;
 }
 
 /** The objects of a review; undefined where the text has to be parsed as a whole to tell. */
 export function scanReview(bytes: Buffer): ScannedReview | undefined {
+  let scanned: ScannedReview | undefined;
   try {
-    const request = memberStart(bytes, afterSpace(bytes, 0), 'request');
-    const list = memberStart(bytes, request, 'objects');
-    return bytes[list] === OPEN_LIST ? listItems(bytes, list) : undefined;
+    takeMember(bytes, afterSpace(bytes, 0), 'request', (request) =>
+      takeMember(bytes, request, 'objects', (list) => {
+        scanned = listItems(bytes, list);
+        return scanned.list.end;
+      }),
+    );
+    return scanned;
   } catch (error) {
     if (error instanceof Lost) return undefined;
     throw error;
