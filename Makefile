@@ -59,7 +59,7 @@ demo: install ## Refuse a manifest, then admit and execute a realistic example
 
 .PHONY: bench
 bench: install ## Measure, and print one JSON object
-	@hack/prerequisites.sh node python git
+	@hack/prerequisites.sh node python git go
 	@npm run --silent bench
 
 .PHONY: dev-up

@@ -7,7 +7,7 @@ import { median, rounded } from '../measure.ts';
 import { type Arena, NAMESPACES } from './arena.ts';
 import type { LoadResult, RepeatResult } from './client/job.ts';
 import { runClient } from './client/process.ts';
-import { admissionReview, mutated, plainPlaybook, SECRETS_PLAYBOOK } from './playbooks.ts';
+import { ALLOWED, admissionReview, mutated, plainPlaybook, SECRETS_PLAYBOOK } from './playbooks.ts';
 import { playbooksPath } from './playbooks-path.ts';
 import { rounds, type Tell } from './rounds.ts';
 import type { Sizes } from './sizes.ts';
@@ -38,8 +38,7 @@ export async function benchConversion(arena: Arena, sizes: Sizes, tell: Tell): P
       kind: 'load',
       url,
       tls,
-      requests: [{ path: ours.validate, body: admissionReview(mutated(SECRETS_PLAYBOOK)) }],
-      good: '"allowed":true',
+      requests: [{ path: ours.validate, body: admissionReview(mutated(SECRETS_PLAYBOOK)), good: ALLOWED }],
       lead: RATE,
       pace: { perSecond: RATE, seconds: sizes.seconds, atOnce: AT_ONCE },
     });

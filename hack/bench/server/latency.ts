@@ -27,9 +27,8 @@ export async function benchLatency(arena: Arena, sizes: Sizes, tell: Tell): Prom
       kind: 'load',
       url: plane.server,
       tls: user,
-      requests: [{ path, body: JSON.stringify(playbook) }],
+      requests: [{ path, body: JSON.stringify(playbook), good: ['"uid":"'] }],
       first,
-      good: '"uid":"',
       lead: RATE,
       pace: { perSecond: RATE, seconds, atOnce: AT_ONCE },
     });

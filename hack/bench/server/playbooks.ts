@@ -39,6 +39,9 @@ export const secretPlaybook = (namespace: string): JsonObject => ({
 /** The user whom admission is told of when the servers are driven directly. */
 export const BENCH_USER = { username: 'bench', groups: ['bench', 'system:authenticated'] } as const;
 
+/** What the answer has when it lets an object pass. */
+export const ALLOWED = ['"allowed":true'] as const;
+
 /** An AdmissionReview as an API server would send it. */
 export const admissionReview = (object: JsonObject): string =>
   JSON.stringify({

@@ -12,6 +12,8 @@ export interface ClientTls {
 export interface LoadRequest {
   readonly path: string;
   readonly body: string;
+  /** An answer of HTTP 2xx that has all of these texts is a good one. */
+  readonly good: readonly string[];
 }
 
 /** Either as fast as so many at a time can, or so many a second, whether or not earlier ones are answered. */
@@ -29,8 +31,6 @@ export interface LoadJob {
   readonly first?: number;
   /** Requests that come before those that are measured, to open connections and to warm both sides up. */
   readonly lead: number;
-  /** An answer of HTTP 2xx that has this text is a good one. */
-  readonly good: string;
   readonly pace: Pace;
 }
 

@@ -51,8 +51,8 @@ async function phase(job: LoadJob, agent: Agent, first: number, count: number): 
 export const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 
-async function send({ url, requests, first = 0, good }: LoadJob, n: number, agent: Agent): Promise<void> {
-  const { path, body } = requests[n % requests.length] ?? { path: '/', body: '' };
+async function send({ url, requests, first = 0 }: LoadJob, n: number, agent: Agent): Promise<void> {
+  const { path, body, good } = requests[n % requests.length] ?? { path: '/', body: '', good: [] };
   const bytes = Buffer.from(body.replaceAll('@N@', String(first + n)));
   const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
   const sent = request(new URL(path, url), { method: 'POST', headers, agent });
@@ -60,6 +60,6 @@ async function send({ url, requests, first = 0, good }: LoadJob, n: number, agen
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const answer = await text(response);
   const { statusCode: code = 0 } = response;
-  if (code < 200 || code > 299 || !answer.includes(good))
-    throw new Error(`${path} answered ${code}: ${answer.slice(0, 2000)}`);
+  if (code < 200 || code > 299 || !good.every((part) => answer.includes(part)))
+    throw new Error(`${path} answered ${code}, without ${good.join(' and ')}: ${answer.slice(0, 2000)}`);
 }
