@@ -1,34 +1,27 @@
-/**
- * ConversionReview as text in, as text out, piece by piece: what has been converted can be sent while the rest is still
- * to come. Pure. `result` stands last in the answer, so that an object that cannot be converted still fails the call.
- */
+/** ConversionReview as text in, as text out: how a text is cut into parts, and all of it at once. Pure. */
 import { apiVersion } from '../schemas/common/group.ts';
-import {
-  type ConversionCall,
-  type ConversionResult,
-  convertItem,
-  convertReview,
-  failed,
-  readConversionCall,
-} from './conversion-review.ts';
-import { type ScannedReview, type Span, scanReview } from './conversion-scan.ts';
+import { ConversionAnswer, type ConversionOutcome } from './conversion-answer.ts';
+import { convertPart, type Part, parsed, partsOf } from './conversion-part.ts';
+import { type ConversionCall, convertReview, readConversionCall } from './conversion-review.ts';
+import { type ScannedReview, scanReview } from './conversion-scan.ts';
 
-/** What came of a text: how many objects were converted to what, and whether all were; undefined for one without uid. */
-export type ConversionOutcome =
-  | { readonly count: number; readonly target: string; readonly succeeded: boolean }
-  | undefined;
+/** Bytes of a part, about. */
+export const PART_BYTES = 256 * 1024;
 
-/** Characters of answer that are put together before they are handed on. */
-const PIECE = 256 * 1024;
+/** What a text comes to: parts to convert, or the answer; no text where there is nobody to answer. */
+export type Plan<Text = string> =
+  | { readonly call: ConversionCall; readonly parts: readonly Part[] }
+  | { readonly text: Text | undefined; readonly outcome: ConversionOutcome };
 
-/** Converts all objects. `write` gets the answer in pieces; nothing where there is nobody to answer. */
-export function convertText(bytes: Buffer, write: (piece: string) => void): ConversionOutcome {
+/** Cuts a text into parts. One that has to be parsed as a whole to be understood is answered at once. */
+export function planConversion(bytes: Buffer): Plan {
   const scanned = scanReview(bytes);
-  if (!scanned) return convertWhole(bytes, write);
-  const head = readConversionCall(parsed(headText(bytes, scanned)));
+  if (!scanned) return convertWhole(bytes.toString());
+  const head = headText(bytes, scanned);
+  const read = readConversionCall(parsed(head));
   // The head is small, and a whole parse words the problem.
-  if ('problem' in head) return convertWhole(Buffer.from(headText(bytes, scanned)), write);
-  return convertItems(bytes, scanned.items, head.call, write);
+  if ('problem' in read) return convertWhole(head);
+  return { call: read.call, parts: partsOf(scanned.items, PART_BYTES) };
 }
 
 /** The review with an empty list of objects. */
@@ -36,51 +29,35 @@ function headText(bytes: Buffer, { list }: ScannedReview): string {
   return `${bytes.toString('utf8', 0, list.start)}[]${bytes.toString('utf8', list.end)}`;
 }
 
-function convertWhole(bytes: Buffer, write: (piece: string) => void): ConversionOutcome {
-  const body = parsed(bytes.toString());
+function convertWhole(text: string): Plan {
+  const body = parsed(text);
   const review = convertReview(body);
-  if (!review) return undefined;
-  write(JSON.stringify(review));
+  if (!review) return { text: undefined, outcome: undefined };
   const { convertedObjects, result } = review.response;
   const read = readConversionCall(body);
-  return {
+  const outcome = {
     count: convertedObjects.length,
     target: 'call' in read ? apiVersion(read.call.target) : '',
     succeeded: result.status === 'Success',
   };
+  return { text: JSON.stringify(review), outcome };
 }
 
-function convertItems(
-  bytes: Buffer,
-  items: readonly Span[],
-  { uid, target }: ConversionCall,
-  write: (piece: string) => void,
-): ConversionOutcome {
-  let text = `{"apiVersion":"apiextensions.k8s.io/v1","kind":"ConversionReview","response":{"uid":${JSON.stringify(uid)},"convertedObjects":[`;
-  let result: ConversionResult = { status: 'Success' };
-  let count = 0;
-  for (const { start, end, levels } of items) {
-    const item = parsed(bytes.toString('utf8', start, end));
-    const converted = convertItem(item, count, target, levels);
-    if ('problem' in converted) {
-      result = failed(converted.problem);
-      break;
-    }
-    text += (count === 0 ? '' : ',') + JSON.stringify(converted.object);
-    count++;
-    if (text.length < PIECE) continue;
-    write(text);
-    text = '';
+/** Converts all objects. `write` gets the answer in pieces; nothing where there is nobody to answer. */
+export function convertText(bytes: Buffer, write: (piece: string) => void): ConversionOutcome {
+  const plan = planConversion(bytes);
+  if ('outcome' in plan) {
+    if (plan.text !== undefined) write(plan.text);
+    return plan.outcome;
   }
-  write(`${text}],"result":${JSON.stringify(result)}}}`);
-  return { count, target: apiVersion(target), succeeded: result.status === 'Success' };
-}
-
-/** JSON, or undefined. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  const { call, parts } = plan;
+  const pieces: string[] = [];
+  const answer = new ConversionAnswer<string>(call, parts.length, (piece) => pieces.push(piece));
+  for (const [index, part] of parts.entries()) {
+    if (answer.outcome) break;
+    answer.add(index, convertPart(bytes.subarray(part.start, part.end), part, call.target));
+    write(pieces.splice(0).join(''));
   }
+  if (pieces.length > 0) write(pieces.join(''));
+  return answer.outcome;
 }

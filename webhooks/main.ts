@@ -40,8 +40,7 @@ async function serve(config: Config, log: Log): Promise<void> {
   const client = createClient({ userAgent: `${PRODUCT}-webhook`, ...(kubeconfig ? { kubeconfig } : {}) });
   const certificates = await certificateSource(config, client, log);
   const cel = new CelWorker();
-  // Admission keeps a processor for itself.
-  const pool = new ConversionPool(Math.min(MAX_THREADS, Math.max(1, availableParallelism() - 1)));
+  const pool = new ConversionPool(Math.min(MAX_THREADS, availableParallelism()));
   const budget = new ByteBudget(config['in-flight-bytes'], (held) => metrics.heldBytes.set(held));
   const spare = config['in-flight-bytes'] * ADMISSION_SHARE;
   let edges: ClusterEdges | undefined;

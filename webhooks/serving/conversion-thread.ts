@@ -1,23 +1,68 @@
-/** The thread in which large conversions run, so that admission does not wait for them. */
+/** A thread in which large conversions run, so that admission does not wait for them. */
+import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { type ConversionOutcome, convertText } from '../conversion-text.ts';
+import type { Version } from '../../schemas/common/group.ts';
+import { type ConvertedPart, convertPart, type Part } from '../conversion-part.ts';
+import { convertText, PART_BYTES, type Plan, planConversion } from '../conversion-text.ts';
 
-/** One body. Its memory moves to the thread. */
-export type ThreadRequest = Uint8Array<ArrayBuffer>;
-/** Pieces of the answer, then the outcome. */
-export type ThreadMessage =
-  | { readonly piece: Uint8Array<ArrayBuffer> }
-  | { readonly outcome: ConversionOutcome };
+/** Memory that moves between threads. */
+export type Bytes = Uint8Array<ArrayBuffer>;
 
-const say = (message: ThreadMessage, moved: ArrayBuffer[] = []): void =>
-  parentPort?.postMessage(message, moved);
+/** What a thread is asked: to plan the conversion of a body, or to convert a part of it. */
+export type ThreadTask =
+  | { readonly body: Bytes }
+  | { readonly part: Pick<Part, 'first' | 'spans'>; readonly bytes: Bytes; readonly target: Version };
+
+/** What it says: what the body comes to, which goes back, or what came of the part. */
+export type ThreadResult =
+  | { readonly plan: Plan<Bytes>; readonly body: Bytes }
+  | { readonly converted: ConvertedPart<Bytes> };
 
 const encoder = new TextEncoder();
+const buffer = (bytes: Bytes): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-parentPort?.on('message', (body: ThreadRequest) => {
-  const outcome = convertText(Buffer.from(body.buffer, body.byteOffset, body.byteLength), (text) => {
-    const piece = encoder.encode(text);
-    say({ piece }, [piece.buffer]);
-  });
-  say({ outcome });
+/** What fits into one part is not worth a second turn. */
+function plan(bytes: Buffer): Plan {
+  if (bytes.length > PART_BYTES) return planConversion(bytes);
+  const pieces: string[] = [];
+  const outcome = convertText(bytes, (piece) => pieces.push(piece));
+  return { text: outcome && pieces.join(''), outcome };
+}
+
+function planned(body: Bytes): ThreadResult {
+  const made = plan(buffer(body));
+  if (!('outcome' in made)) return { plan: made, body };
+  const { text, outcome } = made;
+  return { plan: { text: text === undefined ? undefined : encoder.encode(text), outcome }, body };
+}
+
+function converted({ part, bytes, target }: Extract<ThreadTask, { part: unknown }>): ThreadResult {
+  const { text, ...rest } = convertPart(buffer(bytes), part, target);
+  return { converted: { text: encoder.encode(text), ...rest } };
+}
+
+const movable = (result: ThreadResult): ArrayBuffer[] => {
+  if ('converted' in result) return [result.converted.text.buffer];
+  const text = 'outcome' in result.plan ? result.plan.text : undefined;
+  return text ? [result.body.buffer, text.buffer] : [result.body.buffer];
+};
+
+/** Niceness that this thread has more than the others of the process. */
+const NICER = 5;
+const MOST_NICE = 19;
+
+/** Lets admission go first where processors are short. Linux has priorities of threads; elsewhere they are of processes. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Math.min(MOST_NICE, getPriority() + NICER));
+  } catch {
+    // A sandbox may forbid it; conversion works at any priority.
+  }
+}
+
+giveWay();
+parentPort?.on('message', (task: ThreadTask) => {
+  const result = 'body' in task ? planned(task.body) : converted(task);
+  parentPort?.postMessage(result, movable(result));
 });

@@ -1,7 +1,8 @@
 /** `POST /convert`: a ConversionReview in, the converted objects in their order out. */
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
-import { type ConversionOutcome, convertText } from '../conversion-text.ts';
+import type { ConversionOutcome } from '../conversion-answer.ts';
+import { convertText } from '../conversion-text.ts';
 import { sendFailure } from './answer.ts';
 import { type BodyLimits, readBody } from './body.ts';
 import type { ConversionPool } from './conversion-pool.ts';
