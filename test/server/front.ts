@@ -25,7 +25,7 @@ export async function startFront(): Promise<Front> {
     const target = front.targets[accepted % front.targets.length];
     accepted += 1;
     if (target === undefined) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const replica = connect({ port: target, host: LOOPBACK });
@@ -35,7 +35,7 @@ export async function startFront(): Promise<Front> {
       socket.once('close', () => open.delete(socket));
     }
     client.on('error', () => replica.destroy());
-    replica.on('error', () => client.resetAndDestroy());
+    replica.on('error', () => reset(client));
     client.on('data', (chunk) => forward(replica, chunk));
     client.on('end', () => replica.end());
     replica.pipe(client);
@@ -63,4 +63,13 @@ export async function startFront(): Promise<Front> {
     },
   };
   return front;
+}
+
+/**
+ * Breaks a connection. Not by a reset once its end has been asked for: Node.js then never closes the handle, and the
+ * process never exits, because libuv refuses to reset a stream that is being shut down.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
