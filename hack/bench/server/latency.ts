@@ -47,7 +47,14 @@ export async function benchLatency(arena: Arena, sizes: Sizes, tell: Tell): Prom
     rounded(median(results.map((round) => round[name][figure])));
   const added = (name: Arm, figure: 'p50Ms' | 'p99Ms') =>
     rounded(median(results.map((round) => round[name][figure] - round.bare[figure])));
-  const figures = (name: Arm) => ({ p50Ms: of(name, 'p50Ms'), p99Ms: of(name, 'p99Ms') });
+  /** What came of the rate: figures of a machine that cannot keep it up say how long its queue was. */
+  const kept = (name: Arm) =>
+    rounded(median(results.map((round) => round[name].requests / round[name].seconds)));
+  const figures = (name: Arm) => ({
+    perSecond: kept(name),
+    p50Ms: of(name, 'p50Ms'),
+    p99Ms: of(name, 'p99Ms'),
+  });
   return {
     perSecond: RATE,
     seconds: sizes.seconds,
