@@ -10,13 +10,16 @@
 //     exactly-one-of rules of inventories and variables (types.go, schema.go, schemapod.go);
 //   - semantics: durations within bounds, tags, environment names, parameters and their constraints (patterns compiled),
 //     resources, volumes and mounts, tolerations, selectors, security contexts, vault IDs (semantics.go, semanticspod.go);
-//   - policy: POD-01 to POD-08, IMG-01 with an allow list, IMG-02, PATH-01, CMD-01, VAR-01, VAR-02, REF-01, REF-03 with an
-//     allow list; rules that are Warn by default become warnings (policy.go, policypod.go).
+//   - policy: POD-01 to POD-08, IMG-01, IMG-02, PATH-01, CMD-01, VAR-01, VAR-02, REF-01 (of the Repository and the Secrets
+//     of variables, environment, files and vault), REF-03; rules that are Warn by default become warnings (policy.go,
+//     policypod.go, lookalike.go). IMG-01 and REF-03 have a fixed allow list, which the admission server has only with a
+//     PlaybookPolicy.
 //
 // It does not: convert, judge other kinds, versions or updates, read policies or any state of a cluster, ask about rights
-// (REF-02) or existence (REF-05), honour bypasses, evaluate CEL, or render the Job: POD rules are checked on the
-// Playbook's own fields. It has no metrics, no logs, no deadlines and no limit but one on the size of a body. All of that
-// makes it do less than the admission server and none of it more.
+// (REF-02) or existence (REF-05), check stamps, honour bypasses, evaluate CEL, or render the Job: POD rules are checked
+// on the Playbook's own fields. It stops at the first value that has the wrong type. It has no metrics, no logs, no
+// deadlines and no limit but one on the size of a body. Except for the two allow lists it does nothing that the
+// admission server does not.
 //
 // Usage: gowebhook ADDRESS CERTIFICATE KEY
 package main
