@@ -23,6 +23,8 @@ const patience = process.env.PROPERTY_RUNS === undefined ? { tell: 12, end: 12 }
 
 export default {
   maxWorkers: 2,
+  // Modules of a test file stay in memory after it, and with them the work of the garbage collector.
+  workerIdleMemoryLimit: '1GB',
   // Real programs on a small, busy machine; jest knows no timeout of a single project.
   testTimeout: 60_000,
   reporters: ['default', ['<rootDir>/hack/ci/stuck-files.ts', patience]],
