@@ -1,17 +1,19 @@
-/** `hack/ci/main.ts RESULTS FAILURES`: prints the last line of `.ci/run`; exit code 1 when anything failed. */
+/** `hack/ci/main.ts FAILURES CODE:FILE...`: prints the last line of `.ci/run`; exit code 1 when anything failed. */
 import { readFileSync } from 'node:fs';
 import { type JestResults, summarize } from './summary.ts';
 
-const [file = '', otherFailures = '0'] = process.argv.slice(2);
-const { passed, failed } = summarize(read(file), Number(otherFailures));
+const [otherFailures = '0', ...runs] = process.argv.slice(2);
+const { passed, failed } = summarize(runs.map(read), Number(otherFailures));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** What jest wrote; undefined when it wrote nothing, or not to the end. */
-function read(path: string): JestResults | undefined {
+/** A run of jest, from its exit code and the file that it writes: there is none when it did not get to the end. */
+function read(run: string) {
+  const [code = ''] = run.split(':', 1);
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JestResults;
+    const results = JSON.parse(readFileSync(run.slice(code.length + 1), 'utf8')) as JestResults;
+    return { code: Number(code), results };
   } catch {
-    return undefined;
+    return { code: Number(code) };
   }
 }

@@ -1,4 +1,4 @@
-/** One line about a run of jest, from the results that `jest --json` writes. Pure. */
+/** One line about runs of jest, from the results that `jest --json` writes. Pure. */
 
 /** The part of jest's results that counts (https://jestjs.io/docs/cli#--json). */
 export interface JestResults {
@@ -10,6 +10,14 @@ export interface JestResults {
   readonly numTodoTests: number;
 }
 
+/** What became of a run of jest. */
+export interface JestRun {
+  /** The exit code. */
+  readonly code: number;
+  /** Absent when jest did not get to its end. */
+  readonly results?: JestResults;
+}
+
 /** How many checks passed and failed. */
 export interface Summary {
   readonly passed: number;
@@ -17,17 +25,22 @@ export interface Summary {
 }
 
 /**
- * Counts a run. A test file that could not run counts as one failure, and so does a test that was left out: nothing
- * may be skipped silently. Without results (`undefined`: jest did not get as far) there is one failure.
+ * Counts runs. A test file that could not run counts as one failure, and so does a test that was left out: nothing
+ * may be skipped silently. A run that failed without saying why, such as in what it tears down, is one failure.
  *
  * @param otherFailures failed steps besides the tests, such as lint.
  */
-export function summarize(results: JestResults | undefined, otherFailures: number): Summary {
-  if (results === undefined) return { passed: 0, failed: 1 + otherFailures };
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests } =
-    results;
+export function summarize(runs: readonly JestRun[], otherFailures: number): Summary {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
-    passed: numPassedTests,
-    failed: numFailedTests + numRuntimeErrorTestSuites + numPendingTests + numTodoTests + otherFailures,
+    passed: sum(runs.map(({ results }) => results?.numPassedTests ?? 0)),
+    failed: otherFailures + sum(runs.map(failures)),
   };
+}
+
+function failures({ code, results }: JestRun): number {
+  if (!results) return 1;
+  const { numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests } = results;
+  const counted = numFailedTests + numRuntimeErrorTestSuites + numPendingTests + numTodoTests;
+  return counted === 0 && code !== 0 ? 1 : counted;
 }
