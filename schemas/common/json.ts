@@ -22,7 +22,8 @@ export function member(value: unknown, key: string): Json | undefined {
 /** The value at a path, or undefined when the path leads nowhere. */
 export function valueAt(value: unknown, path: Path): Json | undefined {
   let current = value as Json | undefined;
-  for (const step of path) {
+  for (let depth = 0; depth < path.length && current !== undefined; depth++) {
+    const step = path[depth] as string | number;
     current =
       typeof step === 'number'
         ? Array.isArray(current)

@@ -6,38 +6,77 @@ import { isObject, type Json, type JsonObject, type Path } from '../common/json.
 import { keepsUnknown, memberNode, type SchemaNode } from '../common/schema-node.ts';
 
 /** A copy of the value without the members that the schema does not know; the value itself when there are none. */
-export function prune(node: SchemaNode, value: Json): Json {
-  if (Array.isArray(value)) return node.items ? pruneItems(node.items, value) : value;
-  return isObject(value) ? pruneMembers(node, value) : value;
+export const prune = (node: SchemaNode, value: Json): Json => pruned(shapeOf(node), value);
+
+/** What of a schema matters for pruning, looked up once: conversion prunes every object of a list. */
+interface Shape {
+  readonly members: ReadonlyMap<string, Shape>;
+  /** Of members that have no shape of their own. */
+  readonly others: Shape | undefined;
+  readonly items: Shape;
+  readonly keepsUnknown: boolean;
 }
 
-function pruneItems(items: SchemaNode, list: readonly Json[]): readonly Json[] {
+/** Of values in which nothing is pruned. */
+const WHOLE: Shape = {
+  members: new Map(),
+  others: undefined,
+  get items() {
+    return WHOLE;
+  },
+  keepsUnknown: true,
+};
+
+const shapes = new WeakMap<SchemaNode, Shape>();
+
+function shapeOf(node: SchemaNode): Shape {
+  const known = shapes.get(node);
+  if (known) return known;
+  const properties = Object.entries(node.properties ?? {});
+  const shape: Shape = {
+    members: new Map(properties.map(([key, inner]) => [key, shapeOf(inner)])),
+    others: node.additionalProperties && shapeOf(node.additionalProperties),
+    items: node.items ? shapeOf(node.items) : WHOLE,
+    keepsUnknown: keepsUnknown(node),
+  };
+  const result = isWhole(shape) ? WHOLE : shape;
+  shapes.set(node, result);
+  return result;
+}
+
+const isWhole = ({ members, others, items, keepsUnknown: keeps }: Shape): boolean =>
+  (keeps || others !== undefined) &&
+  [...members.values(), others ?? WHOLE, items].every((inner) => inner === WHOLE);
+
+function pruned(shape: Shape, value: Json): Json {
+  if (shape === WHOLE || typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? prunedItems(shape.items, value) : prunedMembers(shape, value as JsonObject);
+}
+
+function prunedItems(shape: Shape, list: readonly Json[]): readonly Json[] {
   let copy: Json[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index] as Json;
-    const pruned = prune(items, item);
-    if (pruned !== item) copy ??= list.slice(0, index);
-    copy?.push(pruned);
+    const kept = pruned(shape, item);
+    if (kept !== item) copy ??= list.slice(0, index);
+    copy?.push(kept);
   }
   return copy ?? list;
 }
 
-function pruneMembers(node: SchemaNode, object: JsonObject): JsonObject {
-  const keepsAll = keepsUnknown(node);
-  if (keepsAll && !node.properties && !node.additionalProperties) return object;
+function prunedMembers({ members, others, keepsUnknown: keepsAll }: Shape, object: JsonObject): JsonObject {
   const keys = Object.keys(object);
   // Members that are kept, once one was not kept as it is.
-  let kept: [string, Json | undefined][] | undefined;
+  let entries: [string, Json | undefined][] | undefined;
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
     const value = object[key];
-    const known = memberNode(node, key);
-    const pruned = known && value !== undefined ? prune(known, value) : value;
-    const isKept = known !== undefined || keepsAll;
-    if (!isKept || pruned !== value) kept ??= keys.slice(0, index).map((before) => [before, object[before]]);
-    if (isKept) kept?.push([key, pruned]);
+    const shape = members.get(key) ?? others ?? (keepsAll ? WHOLE : undefined);
+    const kept = shape && value !== undefined ? pruned(shape, value) : value;
+    if (!shape || kept !== value) entries ??= keys.slice(0, index).map((before) => [before, object[before]]);
+    if (shape) entries?.push([key, kept]);
   }
-  return kept ? Object.fromEntries(kept) : object;
+  return entries ? Object.fromEntries(entries) : object;
 }
 
 /** Paths of the members that the schema does not know, outermost first. */

@@ -23,8 +23,13 @@ export const clamped = (least: number, most: number): Codec => ({
 const quantity = (value: Json | undefined): Json | undefined =>
   typeof value === 'number' && !Number.isInteger(value) ? String(value) : value;
 
-const membersOf = (object: JsonObject, change: (value: Json | undefined) => Json | undefined): JsonObject =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+/** The object itself when no member changes. */
+function membersOf(object: JsonObject, change: (value: Json | undefined) => Json | undefined): JsonObject {
+  const keys = Object.keys(object);
+  return keys.every((key) => change(object[key]) === object[key])
+    ? object
+    : Object.fromEntries(keys.map((key) => [key, change(object[key])]));
+}
 
 /** Compute resources: core/v1 reads `cpu: 0.5` as the quantity 0.5, which the hub writes as a string. */
 export const resources: Codec = {

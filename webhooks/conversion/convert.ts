@@ -16,8 +16,8 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  member,
   type Path,
-  valueAt,
   withMember,
 } from '../../schemas/common/json.ts';
 import { schemaNode } from '../../schemas/common/schema-node.ts';
@@ -56,10 +56,14 @@ const CORRESPONDENCES: Partial<Record<Kind, Correspondence>> = {
 /** A converted object, or why there is none. */
 export type Converted = { readonly object: JsonObject } | { readonly problem: string };
 
+const VERSION_OF = new Map<Json | undefined, Version>(
+  VERSIONS.map((version) => [apiVersion(version), version]),
+);
+
 /** The kind and version that an object says it has, as far as we know them. */
 export function typeOf(object: unknown): { kind: Kind; version: Version } | undefined {
-  const kind = valueAt(object, ['kind']);
-  const version = VERSIONS.find((v) => apiVersion(v) === valueAt(object, ['apiVersion']));
+  const kind = member(object, 'kind');
+  const version = VERSION_OF.get(member(object, 'apiVersion'));
   return version && typeof kind === 'string' && Object.hasOwn(KINDS, kind)
     ? { kind: kind as Kind, version }
     : undefined;

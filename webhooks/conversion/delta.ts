@@ -26,7 +26,6 @@ export function diff(from: Json | undefined, to: Json | undefined): readonly Edi
 
 /** Adds the edits of the value at a path; the path is the same list for all, and changes. */
 function collect(edits: Edit[], from: Json | undefined, to: Json | undefined, path: string[]): void {
-  if (from === to) return;
   const members = isObject(to) ? membersBefore(from, to, path) : undefined;
   if (members) collectMembers(edits, members, to as JsonObject, path);
   else if (!equal(from, to)) edits.push(listEditBetween(from, to, path) ?? setEdit(from, to, path));
@@ -59,14 +58,23 @@ function listEditBetween(
 const present = <K extends string>(key: K, value: Json | undefined): { [k in K]?: Json } =>
   value === undefined ? {} : ({ [key]: value } as { [k in K]: Json });
 
+function collectAt(
+  edits: Edit[],
+  from: Json | undefined,
+  to: Json | undefined,
+  path: string[],
+  key: string,
+): void {
+  if (from === to) return;
+  path.push(key);
+  collect(edits, from, to, path);
+  path.pop();
+}
+
 function collectMembers(edits: Edit[], from: JsonObject, to: JsonObject, path: string[]): void {
-  const each = (key: string): void => {
-    path.push(key);
-    collect(edits, member(from, key), member(to, key), path);
-    path.pop();
-  };
-  for (const key of Object.keys(from)) each(key);
-  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) each(key);
+  for (const key of Object.keys(from)) collectAt(edits, from[key], member(to, key), path, key);
+  for (const key of Object.keys(to))
+    if (!Object.hasOwn(from, key)) collectAt(edits, undefined, to[key], path, key);
 }
 
 /** Walks both lists once: equal items stay, an item is replaced when as many are left on both sides, else inserted. */

@@ -60,9 +60,11 @@ const renamed =
   (names: readonly (readonly [string, string])[]) =>
   (value: Json): Json | undefined => {
     if (!Array.isArray(value) || !value.every(isObject)) return undefined;
-    return value.map((item: JsonObject) =>
-      Object.fromEntries(names.flatMap(([a, b]) => (Object.hasOwn(item, a) ? [[b, item[a]]] : []))),
-    );
+    return value.map((item: JsonObject) => {
+      const named: Draft = {};
+      for (const [a, b] of names) if (Object.hasOwn(item, a)) named[b] = item[a];
+      return named as JsonObject;
+    });
   };
 
 /** A list of references that are wrapped in the hub: `[{name}]` and `[{<key>: {name}}]`; other items stay in the hub. */
@@ -114,7 +116,7 @@ export function toSpokeSpec(lenses: readonly Lens[], hub: JsonObject): JsonObjec
   for (const lens of lenses) {
     const value = valueAt(hub, lens.hubPath);
     if (value === undefined) continue;
-    for (const [path, part] of lens.write(value)) assign(spoke, path, part);
+    for (const part of lens.write(value)) assign(spoke, part[0], part[1]);
   }
   return spoke;
 }
