@@ -1,5 +1,4 @@
 /** A thread in which large conversions run, so that admission does not wait for them. */
-import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { Version } from '../../schemas/common/group.ts';
 import { type ConvertedPart, convertPart, type Part } from '../conversion-part.ts';
@@ -47,21 +46,6 @@ const movable = (result: ThreadResult): ArrayBuffer[] => {
   return text ? [result.body.buffer, text.buffer] : [result.body.buffer];
 };
 
-/** Niceness that this thread has more than the others of the process. */
-const NICER = 5;
-const MOST_NICE = 19;
-
-/** Lets admission go first where processors are short. Linux has priorities of threads; elsewhere they are of processes. */
-function giveWay(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(Math.min(MOST_NICE, getPriority() + NICER));
-  } catch {
-    // A sandbox may forbid it; conversion works at any priority.
-  }
-}
-
-giveWay();
 parentPort?.on('message', (task: ThreadTask) => {
   const result = 'body' in task ? planned(task.body) : converted(task);
   parentPort?.postMessage(result, movable(result));
