@@ -1,8 +1,8 @@
 /** Asks the API server about rights. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ApiClient } from '../../controllers/runtime/client.ts';
 import type { Clock } from '../../controllers/runtime/clock.ts';
-import { type AccessAnswer, type AccessQuestion, accessKey, unique } from '../policy/question.ts';
+import { type AccessAnswer, type AccessQuestion, accessKey } from '../policy/question.ts';
 import { accessReview, REVIEWS_PATH, reviewOutcome } from './access-review.ts';
 import { byDeadline } from './by-deadline.ts';
 import { ExpiringMap } from './expiring-map.ts';
@@ -65,34 +65,38 @@ export function createAccess(options: AccessOptions): AccessAnswers {
     }
   };
 
-  const answer = (question: AccessQuestion, deadline: number): Promise<AccessAnswer> => {
-    const key = digest(accessKey(question));
+  const answer = (
+    named: string,
+    question: AccessQuestion,
+    deadline: number,
+  ): AccessAnswer | Promise<AccessAnswer> => {
+    const key = digest(named);
     const told = (from: AccessSource) => (known: AccessAnswer) => {
       observe?.(known, from);
       return known;
     };
     const known = kept.get(key, clock.now());
-    if (known !== undefined) return Promise.resolve(told('kept')(known));
+    if (known !== undefined) return told('kept')(known);
     const other = underway.get(key);
     if (other) return other.then(told('shared'));
     const waitMs = limiter.turn(deadline);
-    if (waitMs === undefined) return Promise.resolve(told('refused')('unknown'));
+    if (waitMs === undefined) return told('refused')('unknown');
     const asked = review(question, key, waitMs);
     underway.set(key, asked);
     return asked.then(told('asked'));
   };
 
   return {
-    ask: (questions, deadline) =>
-      byDeadline(
-        new Map(
-          unique(questions, accessKey).map((question) => [accessKey(question), answer(question, deadline)]),
-        ),
+    ask: (questions, deadline) => {
+      const asked = new Map(questions.map((question) => [accessKey(question), question]));
+      return byDeadline(
+        new Map([...asked].map(([named, question]) => [named, answer(named, question, deadline)])),
         deadline,
         clock,
-      ),
+      );
+    },
   };
 }
 
 /** Users may have hundreds of groups: what is kept must not grow with them. */
-const digest = (key: string): string => createHash('sha256').update(key).digest('base64');
+const digest = (key: string): string => hash('sha256', key, 'base64');

@@ -58,11 +58,11 @@ export function createExistences({ client, limiter, clock, caches }: ExistenceOp
     }
   };
 
-  const answer = (ref: ObjectRef, deadline: number): Promise<Existence> => {
+  const answer = (ref: ObjectRef, deadline: number): Existence | Promise<Existence> => {
     const cache = caches[ref.kind];
     if (cache === undefined) return lookup(ref, deadline);
-    if (!cache.synced) return Promise.resolve('unknown');
-    return Promise.resolve(cache.get(ref.namespace, ref.name) === undefined ? 'missing' : 'exists');
+    if (!cache.synced) return 'unknown';
+    return cache.get(ref.namespace, ref.name) === undefined ? 'missing' : 'exists';
   };
 
   return {
