@@ -21,8 +21,8 @@ const sourcePlaces = (root: string): Plugin => ({
   },
 });
 
-/** Validators come into the bundle compiled. */
-const compiledValidators = (root: string): Plugin => ({
+/** Validators come into a bundle of modules of `root` compiled. */
+export const compiledValidators = (root: string): Plugin => ({
   name: 'compiled-validators',
   setup: (build) => {
     const filter = /webhooks\/schema\/validators\.ts$/;

@@ -1,5 +1,6 @@
 /** The admission server as a process beside a control plane, with the rights of its ServiceAccount. */
 import { join } from 'node:path';
+import { buildWebhook } from '../../build/webhook.ts';
 import type { Component } from '../component.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { LOOPBACK } from '../ports.ts';
@@ -26,16 +27,14 @@ export interface ServerOptions {
   readyTimeoutMs?: number;
 }
 
-const program = join(import.meta.dirname, '../../../webhooks/main.ts');
-
 /** Starts a process, and returns when it is ready. It ends with the control plane at the latest. */
-export function startServer(plane: ControlPlane, options: ServerOptions): Promise<Component> {
+export async function startServer(plane: ControlPlane, options: ServerOptions): Promise<Component> {
   const { name, ports, kubeconfig, flags = [], until = '/readyz', readyTimeoutMs = 60_000 } = options;
   return plane.start({
     name,
     file: process.execPath,
     args: [
-      program,
+      await program(plane),
       `--bind-address=${LOOPBACK}`,
       `--port=${ports.https}`,
       `--probe-port=${ports.probe}`,
@@ -57,4 +56,13 @@ export async function answers(probePort: number, path: string): Promise<boolean>
   } catch {
     return false;
   }
+}
+
+const programs = new Map<string, Promise<string>>();
+
+/** The server as it is shipped, built once for a control plane. */
+function program({ directory }: ControlPlane): Promise<string> {
+  const built = programs.get(directory) ?? buildWebhook(join(directory, 'webhook'));
+  programs.set(directory, built);
+  return built;
 }
