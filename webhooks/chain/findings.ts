@@ -1,30 +1,21 @@
 /** What one state of an object is worth: its errors, warnings and broken rules. */
-import {
-  errorOn,
-  type Job,
-  pseudoRun,
-  type RenderError,
-  type RenderResult,
-  renderJob,
-} from '../../executor/job.ts';
+import { errorOn, type RenderError } from '../../executor/job.ts';
 import type { FieldError } from '../../schemas/common/field-error.ts';
 import { HUB_VERSION, type Version } from '../../schemas/common/group.ts';
-import { equal, isObject, type JsonObject, valueAt } from '../../schemas/common/json.ts';
-import type { ApiObject } from '../../schemas/common/object.ts';
+import { equal, isObject, type JsonObject } from '../../schemas/common/json.ts';
 import type { Kind } from '../../schemas/registry.ts';
-import type { PlaybookSpec } from '../../schemas/v1beta1/playbook.ts';
-import type { RunSpec } from '../../schemas/v1beta1/run.ts';
 import { convert } from '../conversion/convert.ts';
 import { builtinRules } from '../policy/builtin.ts';
 import type { Effective } from '../policy/effective.ts';
 import { judge } from '../policy/evaluate.ts';
-import type { AnySubject, JudgedKind, Violation } from '../policy/subject.ts';
+import type { AnySubject, Violation } from '../policy/subject.ts';
 import { celRuleErrors } from '../schema/cel-rules.ts';
 import { structuralErrors } from '../schema/structural.ts';
 import { metadataErrors } from '../validating/metadata.ts';
 import { onRemembered } from '../validating/remembered.ts';
 import { validate } from '../validating/validate.ts';
 import type { AdmissionInput, ChainFacts } from './input.ts';
+import { render, subjectOf } from './subject.ts';
 
 /** An object in the version that was sent and in the hub version. */
 export interface State {
@@ -131,67 +122,3 @@ const isNewTo =
     !said.some(({ path, message }) => message === error.message && equal(path, error.path));
 
 const isRendered = (kind: Kind): kind is 'Playbook' | 'Run' => kind === 'Playbook' || kind === 'Run';
-
-/** An object of the cluster where its schema holds: stored objects may be older than it. Another one is as good as unknown. */
-const sound = <O extends ApiObject<unknown>>(kind: Kind, object: O | undefined): O | undefined =>
-  object && structuralErrors(kind, HUB_VERSION, object as unknown as JsonObject).length === 0
-    ? object
-    : undefined;
-
-/** The Job of a Playbook on its own, or of a Run whose Playbook is known. */
-function render(
-  kind: Kind,
-  input: AdmissionInput,
-  hub: JsonObject,
-  facts: ChainFacts,
-): RenderResult | undefined {
-  const object = hub as unknown as ApiObject<PlaybookSpec & RunSpec>;
-  const playbook =
-    kind === 'Playbook'
-      ? object
-      : kind === 'Run'
-        ? sound('Playbook', facts.playbook(object.spec.playbookRef.name))
-        : undefined;
-  if (!playbook) return undefined;
-  const { name } = playbook.spec.source.repositoryRef;
-  const resolved = sound('Repository', facts.repository(name));
-  const origin = kind === 'Playbook' ? input.version : facts.playbookOrigin?.(object.spec.playbookRef.name);
-  return renderJob({
-    run: kind === 'Run' ? object : pseudoRun(playbook),
-    playbook,
-    repository: resolved ? { resolved } : { unresolved: true, name },
-    attempt: 1,
-    ...(origin === undefined ? {} : { origin }),
-    settings: facts.settings,
-  });
-}
-
-const JUDGED: readonly Kind[] = ['Repository', 'Playbook', 'Schedule', 'Run'] satisfies JudgedKind[];
-
-function subjectOf(
-  input: AdmissionInput,
-  facts: ChainFacts,
-  inForce: Effective,
-  hub: JsonObject,
-  old: JsonObject | undefined,
-  job: Job | undefined,
-): AnySubject | undefined {
-  if (!JUDGED.includes(input.kind)) return undefined;
-  const name = isObject(hub.spec) && isObject(hub.spec.playbookRef) ? hub.spec.playbookRef.name : undefined;
-  const playbook = typeof name === 'string' ? facts.playbook(name) : undefined;
-  const repository = input.kind === 'Repository' ? valueAt(hub, ['metadata', 'name']) : undefined;
-  const dependents = typeof repository === 'string' ? facts.dependents?.(repository) : undefined;
-  return {
-    kind: input.kind,
-    object: hub,
-    ...(old ? { old } : {}),
-    operation: input.operation,
-    version: input.version,
-    ...(input.user ? { user: input.user } : {}),
-    ...(facts.controller === undefined ? {} : { controller: facts.controller }),
-    ...(playbook ? { playbook } : {}),
-    ...(dependents ? { dependents } : {}),
-    ...(job ? { job } : {}),
-    settings: inForce.settings,
-  } as unknown as AnySubject;
-}

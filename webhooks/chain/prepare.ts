@@ -74,11 +74,11 @@ export function prepare(input: AdmissionInput, facts: ChainFacts): Prepared {
 }
 
 /** Objects on their way out: nothing must keep them. */
-const isLeaving = ({ old }: AdmissionInput): boolean =>
+export const isLeaving = ({ old }: AdmissionInput): boolean =>
   valueAt(old, ['metadata', 'deletionTimestamp']) !== undefined;
 
 /** Writes that change neither the spec nor an annotation that means something. */
-function isBookkeeping(input: AdmissionInput): boolean {
+export function isBookkeeping(input: AdmissionInput): boolean {
   const { object, old } = input;
   if (old === undefined) return false;
   const annotation = (of: JsonObject, key: string) => valueAt(of, ['metadata', 'annotations', key]);

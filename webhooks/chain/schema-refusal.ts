@@ -18,7 +18,8 @@ export function refusedBySchema({ input, state, sentErrors }: Prepared): boolean
   );
 }
 
-const MIRRORED: ReadonlySet<string> = new Set<RuleId>(objectMirrors.map(({ rule }) => rule));
+/** The built-in rules that ValidatingAdmissionPolicies say, too. */
+export const MIRRORED: ReadonlySet<string> = new Set<RuleId>(objectMirrors.map(({ rule }) => rule));
 
 /**
  * Whether an object breaks a rule that ValidatingAdmissionPolicies say, too. The API server asks them before it asks

@@ -1,7 +1,8 @@
 /** The admission chain at work: prepare, ask whatever it cannot know, decide. */
 import type { CelWorker } from '../cel-worker.ts';
 import { decide } from '../chain/decide.ts';
-import type { AdmissionInput, Verdict } from '../chain/input.ts';
+import { writtenWithoutTrouble } from '../chain/early.ts';
+import type { AdmissionInput, ChainFacts, Verdict } from '../chain/input.ts';
 import { type Prepared, prepare } from '../chain/prepare.ts';
 import { NO_ANSWERS, type Questions, questions } from '../chain/questions.ts';
 import { breaksMirroredRule, refusedBySchema } from '../chain/schema-refusal.ts';
@@ -33,28 +34,34 @@ export interface Edges {
 
 /** A judge of what the edges know. */
 export function createJudge(edges: Edges): Judge {
-  const prepared = (request: JudgedRequest, phase: 'mutating' | 'validating'): Prepared => {
+  const given = (
+    request: JudgedRequest,
+    phase: 'mutating' | 'validating',
+  ): readonly [AdmissionInput, ChainFacts] => {
     const facts = edges.facts.facts(request.namespace ?? '');
-    return prepare({ ...inputOf(request), phase, namespace: facts.namespace }, facts);
+    return [{ ...inputOf(request), phase, namespace: facts.namespace }, facts];
   };
   const decided = async (first: Prepared, request: JudgedRequest, deadline: number): Promise<Verdict> => {
-    const asked = questions(first);
+    const open = questions(first);
     const [access, existence, owners, outcomes] = await Promise.all([
-      edges.access.ask(asked.access, deadline),
-      edges.existences.ask(asked.references, deadline),
-      edges.owners.ask(asked.owners, deadline),
-      expressionOutcomes(first, asked.expressions, request, edges.cel),
+      edges.access.ask(open.access, deadline),
+      edges.existences.ask(open.references, deadline),
+      edges.owners.ask(open.owners, deadline),
+      expressionOutcomes(first, open.expressions, request, edges.cel),
     ]);
     return decide(first, { access, existence, owners }, outcomes);
   };
   return {
     async mutate(request, deadline) {
-      const first = prepared(request, 'mutating');
+      const [input, facts] = given(request, 'mutating');
+      const object = writtenWithoutTrouble(input, facts);
+      if (object) return { object };
+      const first = prepare(input, facts);
       if (refusedBySchema(first)) return { refused: decide(first, NO_ANSWERS) };
       const verdict = breaksMirroredRule(first) ? await decided(first, request, deadline) : undefined;
       return verdict && !verdict.allowed ? { refused: verdict } : { object: first.state.object };
     },
-    validate: (request, deadline) => decided(prepared(request, 'validating'), request, deadline),
+    validate: (request, deadline) => decided(prepare(...given(request, 'validating')), request, deadline),
   };
 }
 
