@@ -20,11 +20,15 @@ export const at = (parent: Field, ...steps: Path): Field => ({
 
 /** The items of a list; none for anything else. */
 export const items = (parent: Field): Field[] =>
-  Array.isArray(parent.value) ? parent.value.map((_, index) => at(parent, index)) : [];
+  Array.isArray(parent.value)
+    ? parent.value.map((value: Json, index) => ({ path: [...parent.path, index], value }))
+    : [];
 
 /** The members of an object; none for anything else. */
 export const members = (parent: Field): Field[] =>
-  isObject(parent.value) ? Object.keys(parent.value).map((key) => at(parent, key)) : [];
+  isObject(parent.value)
+    ? Object.entries(parent.value).map(([key, value]) => ({ path: [...parent.path, key], value }))
+    : [];
 
 /** How many levels free-form values may have; deeper ones are refused, so that rules see all there is. */
 export const MAX_DEPTH = 64;
