@@ -41,6 +41,7 @@ describe('the short way of mutating admission', () => {
     ['the schema', request({ timeout: 1 })],
     ['a CEL rule of the schema', request({ variables: { from: [{}] } })],
     ['a rule that is a ValidatingAdmissionPolicy, too', request(privileged)],
+    ['a volume of the node', request({ runtime: { volumes: [{ name: 'a', hostPath: { path: '/' } }] } })],
     ['a path out of the repository', request({ source: { ...beta.source, path: '../x' } })],
   ])('is not enough against %s', (_, given) => {
     expect(writtenWithoutTrouble(given, facts)).toBeUndefined();

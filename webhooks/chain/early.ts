@@ -15,7 +15,7 @@ import { type State, stateOf } from './findings.ts';
 import type { AdmissionInput, ChainFacts } from './input.ts';
 import { isBookkeeping, isLeaving } from './prepare.ts';
 import { breaksMirroredRule, MIRRORED } from './schema-refusal.ts';
-import { render, subjectOf } from './subject.ts';
+import { subjectOf } from './subject.ts';
 
 const mirroredRules = builtinRules.filter(({ id }) => MIRRORED.has(id));
 
@@ -32,9 +32,8 @@ export function writtenWithoutTrouble(input: AdmissionInput, facts: ChainFacts):
   const old = input.old && stateOf(kind, version, input.old);
   if (breaksSchema(state, version, old)) return undefined;
   const inForce = effective(facts.policies, input.namespace);
-  const rendered = render(kind, input, state.hub, facts);
-  const job = rendered?.ok ? rendered.job : undefined;
-  const subject = subjectOf(input, facts, inForce, state.hub, old?.hub, job);
+  // Without a Job: mirrored rules are about what the object itself says.
+  const subject = subjectOf(input, facts, inForce, state.hub, old?.hub, undefined);
   const violations = subject ? judge(subject, inForce, mirroredRules) : [];
   return breaksMirroredRule({ violations }) ? undefined : object;
 }
