@@ -20,7 +20,7 @@ export interface CelLimits {
 
 const LIMITS: CelLimits = { expressionMs: 50, requestMs: 3000, variables: 4 * 1024 * 1024 };
 const START_MS = 10_000;
-const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
+const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
 // The thread stands beside this module, as source or as bundle.
 const THREAD = new URL(
   import.meta.url.endsWith('.ts') ? './cel-thread.ts' : './cel-thread.js',

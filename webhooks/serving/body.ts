@@ -51,6 +51,8 @@ function collect(
   { bytes, budget, spare }: BodyLimits,
 ): Promise<Body | BodyRefusal | undefined> {
   return new Promise((resolve) => {
+    // Large bodies would be held twice while chunks are joined. Memory that is not written to is not taken either.
+    const whole = Buffer.allocUnsafeSlow(Number(request.headers['content-length'] ?? 0));
     const chunks: Buffer[] = [];
     let held = 0;
     const release = (): void => {
@@ -74,11 +76,13 @@ function collect(
         settle(refusal);
         return;
       }
+      if (held + chunk.length <= whole.length) chunk.copy(whole, held);
+      else chunks.push(chunk);
       held += chunk.length;
       budget.hold(chunk.length);
-      chunks.push(chunk);
     };
-    const done = (): void => settle({ bytes: Buffer.concat(chunks), release });
+    const done = (): void =>
+      settle({ bytes: held === whole.length ? whole : Buffer.concat(chunks), release });
     const gone = (): void => settle(undefined);
     request.on('data', more).on('end', done).on('close', gone).on('error', gone);
   });

@@ -3,8 +3,8 @@ import { ConversionAnswer, type ConversionOutcome } from '../conversion-answer.t
 import type { Plan } from '../conversion-text.ts';
 import type { Bytes, ThreadResult, ThreadTask } from './conversion-thread.ts';
 
-/** Takes the pieces of an answer. */
-export type PieceWriter = (piece: Uint8Array) => void;
+/** Takes the pieces of an answer; says when it can take more, where that is not at once. */
+export type PieceWriter = (piece: Uint8Array) => Promise<unknown> | undefined;
 
 type Parts = Exclude<Plan<Bytes>, { outcome: unknown }>;
 
@@ -21,22 +21,32 @@ export interface Work {
 export class ConversionJob {
   readonly #write: PieceWriter;
   readonly #finish: (outcome: ConversionOutcome) => void;
+  readonly #resume: () => void;
+  /** Pieces that the reader has yet to make room for: nothing more is converted meanwhile, so that it need not be held. */
+  #behind = 0;
   /** Not here while a thread plans. */
   #body: Bytes | undefined;
   #plan: Parts | undefined;
   #answer: ConversionAnswer<Bytes> | undefined;
   #next = 0;
 
-  constructor(body: Bytes, write: PieceWriter, finish: (outcome: ConversionOutcome) => void) {
+  /** @param resume is called when there may be work again without a result of other work. */
+  constructor(
+    body: Bytes,
+    write: PieceWriter,
+    finish: (outcome: ConversionOutcome) => void,
+    resume: () => void,
+  ) {
     this.#body = body;
     this.#write = write;
     this.#finish = finish;
+    this.#resume = resume;
   }
 
   /** The next thing to do, if there is any at the moment. */
   work(): Work | undefined {
     const body = this.#body;
-    if (!body) return undefined;
+    if (!body || this.#behind > 0) return undefined;
     if (this.#plan) return this.#workOnPart(body, this.#plan);
     this.#body = undefined;
     return { task: { body }, moved: body, done: (result) => this.#planned(result) };
@@ -70,9 +80,19 @@ export class ConversionJob {
     this.#body = body;
     this.#plan = plan;
     this.#answer = new ConversionAnswer<Bytes>(plan.call, plan.parts.length, (piece) =>
-      this.#write(typeof piece === 'string' ? Buffer.from(piece) : piece),
+      this.#send(typeof piece === 'string' ? Buffer.from(piece) : piece),
     );
     this.#finishIfDone();
+  }
+
+  #send(piece: Uint8Array): void {
+    const room = this.#write(piece);
+    if (!room) return;
+    this.#behind++;
+    void room.then(() => {
+      this.#behind--;
+      this.#resume();
+    });
   }
 
   #finishIfDone(): void {

@@ -7,7 +7,8 @@ import type { Bytes, ThreadResult } from './conversion-thread.ts';
 /** Longer than any client waits (apiextensions-apiserver: 30 s). */
 const JOB_MS = 30_000;
 const ENDED = 'the thread of the conversion ended';
-const MEMORY = { maxOldGenerationSizeMb: 256, stackSizeMb: 4 };
+// Few objects are alive at a time; a young generation as large as V8 would have it is memory for nothing.
+const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12, stackSizeMb: 4 };
 // The thread stands beside this module, as source or as bundle.
 const THREAD = new URL(
   import.meta.url.endsWith('.ts') ? './conversion-thread.ts' : './conversion-thread.js',
@@ -47,7 +48,10 @@ export class ConversionPool {
         this.#forget(waiting);
         resolve(outcome);
       };
-      const waiting: Waiting = { job: new ConversionJob(movable(body), write, finish), reject };
+      const waiting: Waiting = {
+        job: new ConversionJob(movable(body), write, finish, () => this.#next()),
+        reject,
+      };
       this.#waiting.add(waiting);
       this.#next();
     });

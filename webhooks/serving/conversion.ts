@@ -21,6 +21,9 @@ export interface ConversionOptions {
  */
 export const INLINE_BYTES = 32 * 1024;
 
+/** Bytes of an answer that may wait for the client to read them. */
+const MOST_UNSENT = 2 * 1024 * 1024;
+
 /** The handler of the endpoint. */
 export function conversionHandler({ limits, metrics, pool }: ConversionOptions): RequestHandler {
   return async (request, response) => {
@@ -52,9 +55,20 @@ async function converted(
   response: ServerResponse,
   pool: ConversionOptions['pool'],
 ): Promise<ConversionOutcome> {
-  const write = (piece: string | Uint8Array): void => {
+  const write = (piece: string | Uint8Array): Promise<unknown> | undefined => {
     if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json' });
     response.write(piece);
+    return response.writableLength < MOST_UNSENT || response.closed ? undefined : room(response);
   };
   return bytes.length <= INLINE_BYTES ? convertText(bytes, write) : await pool.convert(bytes, write);
 }
+
+/** Until more can be sent, or nobody is there to send it to. */
+const room = (response: ServerResponse): Promise<unknown> =>
+  new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve(undefined);
+    };
+    response.on('drain', settle).on('close', settle);
+  });

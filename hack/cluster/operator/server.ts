@@ -1,5 +1,7 @@
 /** The admission server as a process beside a control plane, with the rights of its ServiceAccount. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { buildWebhook } from '../../build/webhook.ts';
 import type { Component } from '../component.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -33,6 +35,7 @@ export async function startServer(plane: ControlPlane, options: ServerOptions): 
   return plane.start({
     name,
     file: process.execPath,
+    env: await environment(),
     args: [
       await program(plane),
       `--bind-address=${LOOPBACK}`,
@@ -56,6 +59,22 @@ export async function answers(probePort: number, path: string): Promise<boolean>
   } catch {
     return false;
   }
+}
+
+/** The variables of the Deployment that have values of their own. */
+async function environment(): Promise<Record<string, string>> {
+  const manifest = await readFile(
+    join(import.meta.dirname, '../../../config/manager/deployment.yaml'),
+    'utf8',
+  );
+  const containers = parse(manifest).spec.template.spec.containers as { env: EnvVar[] }[];
+  const given = containers.flatMap(({ env }) => env).filter((variable) => variable.value !== undefined);
+  return Object.fromEntries(given.map(({ name, value = '' }) => [name, value]));
+}
+
+interface EnvVar {
+  name: string;
+  value?: string;
 }
 
 const programs = new Map<string, Promise<string>>();
