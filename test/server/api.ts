@@ -15,6 +15,8 @@ export interface Answer {
   readonly body: JsonObject;
   /** Its warnings. */
   readonly warnings: readonly string[];
+  /** Seconds after which to ask again, where the API server says so. */
+  readonly retryAfter?: number;
 }
 
 /** The parts of a request besides its address. */
@@ -56,8 +58,9 @@ export async function createApi({ server, pki }: Pick<ControlPlane, 'server' | '
     const sent = request(new URL(path, server), { method, headers, agent });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    const warning = response.headers.warning ?? '';
+    const { warning = '', 'retry-after': retryAfter } = response.headers;
     return {
+      ...(retryAfter === undefined ? {} : { retryAfter: Number(retryAfter) }),
       code: response.statusCode ?? 0,
       body: (await json(response)) as JsonObject,
       warnings: [...warning.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>

@@ -25,9 +25,9 @@ const namespace = 'default';
 export function startLoad(api: Api): Load {
   const failures: string[] = [];
   const state = { requests: 0, ended: false };
-  const counted = async (what: string, call: Promise<Answer>): Promise<void> => {
+  const counted = async (what: string, call: () => Promise<Answer>): Promise<void> => {
     try {
-      const { code, body } = await call;
+      const { code, body } = await patiently(call);
       if (code >= 400) failures.push(`${what}: ${code} ${body.message}`);
     } catch (error) {
       failures.push(`${what}: ${error}`);
@@ -43,12 +43,12 @@ export function startLoad(api: Api): Load {
       const body = { apiVersion: apiVersion('v1beta1'), kind: 'Playbook', metadata: { name }, spec };
       const old = { namespace, version: 'v1alpha1' } as const;
       const send = api.send;
-      await counted('create', send(resourcePath('Playbook', { namespace }), { method: 'POST', body }));
+      await counted('create', () => send(resourcePath('Playbook', { namespace }), { method: 'POST', body }));
       const change = { spec: { timeout: `${1 + (round % 50)}m` } };
-      await counted('change', send(at, { method: 'PATCH', type: PATCH.merge, body: change }));
-      await counted('read', send(resourcePath('Playbook', { ...old, name })));
-      await counted('list', send(resourcePath('Playbook', old)));
-      await counted('delete', send(at, { method: 'DELETE' }));
+      await counted('change', () => send(at, { method: 'PATCH', type: PATCH.merge, body: change }));
+      await counted('read', () => send(resourcePath('Playbook', { ...old, name })));
+      await counted('list', () => send(resourcePath('Playbook', old)));
+      await counted('delete', () => send(at, { method: 'DELETE' }));
     }
   };
   const writers = Promise.all(Array.from({ length: WRITERS }, writer));
@@ -62,4 +62,15 @@ export function startLoad(api: Api): Load {
       await writers;
     },
   };
+}
+
+const MOST_TRIES = 10;
+
+/** As every client made with client-go: while a CRD changes, the API server answers 429 and says when to ask again. */
+async function patiently(call: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await call();
+    if (answer.code !== 429 || answer.retryAfter === undefined || tries === MOST_TRIES) return answer;
+    await sleep(answer.retryAfter * 1_000);
+  }
 }
