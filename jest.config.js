@@ -27,6 +27,7 @@ export default {
   workerIdleMemoryLimit: '1GB',
   // Real programs on a small, busy machine; jest knows no timeout of a single project.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/hack/ci/longest-first.ts',
   reporters: ['default', ['<rootDir>/hack/ci/stuck-files.ts', patience]],
   projects: [
     {
