@@ -39,20 +39,9 @@ export interface Answers {
   readonly owners?: ReadonlyMap<string, ApiObject<unknown> | null>;
 }
 
-/** The users of questions as texts. Users may have hundreds of groups, and one asks many questions. */
-const userKeys = new WeakMap<UserInfo, string>();
-
-function userKey(user: UserInfo): string {
-  const known = userKeys.get(user);
-  if (known !== undefined) return known;
-  const key = JSON.stringify([user.username, user.uid, user.groups, user.extra]);
-  userKeys.set(user, key);
-  return key;
-}
-
 /** The same for questions that mean the same, so that each is asked once. */
 export const accessKey = ({ user, verb, group, resource, namespace, name }: AccessQuestion): string =>
-  userKey(user) + JSON.stringify([verb, group, resource, namespace, name]);
+  JSON.stringify([user.username, user.uid, user.groups, user.extra, verb, group, resource, namespace, name]);
 
 /** The same for references to the same object. */
 export const refKey = ({ kind, namespace, name }: ObjectRef): string =>

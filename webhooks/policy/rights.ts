@@ -36,22 +36,8 @@ const RIGHTS: ReadonlyMap<NamedKind, readonly [RuleId, readonly Right[]]> = new 
 ]);
 const USE_PLAYBOOK: Right = { verb: 'use', group: GROUP, resource: 'playbooks' };
 
-/** What is asked and what is made of the answers is about the same rights; subjects are never changed in place. */
-const computed = new WeakMap<
-  AnySubject,
-  { readonly effective: Effective; readonly rights: readonly Requirement[] }
->();
-
 /** The rights that an object needs; none offline, where nobody asks. */
 export function requiredRights(subject: AnySubject, effective: Effective): readonly Requirement[] {
-  const before = computed.get(subject);
-  if (before?.effective === effective) return before.rights;
-  const rights = requirements(subject, effective);
-  computed.set(subject, { effective, rights });
-  return rights;
-}
-
-function requirements(subject: AnySubject, effective: Effective): readonly Requirement[] {
   const namespace = subject.object.metadata.namespace ?? '';
   const users = requesters(subject.user, effective, namespace);
   if (users.length === 0) return [];
