@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { type BundleManifest, manifestFile } from './bundle-cache.ts';
 
 /** Modules find files beside them by `import.meta`, which must go on naming the source and not the bundle. */
@@ -33,6 +33,18 @@ export const compiledValidators = (root: string): Plugin => ({
   },
 });
 
+/** How a program becomes a few modules for Node.js that need no others. Packages that are CommonJS call `require`. */
+export const NODE_BUNDLE = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+} as const satisfies BuildOptions;
+
 /**
  * Bundles the program of a checkout into a cache directory. Gives the entry, or undefined where that is impossible:
  * the program then runs without a bundle.
@@ -49,14 +61,7 @@ export async function makeBundle(root: string, cache: string | undefined): Promi
       entryPoints: ['cli/main.ts'],
       outdir: directory,
       outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
+      ...NODE_BUNDLE,
       plugins: [compiledValidators(root), sourcePlaces(root)],
       metafile: true,
       logLevel: 'silent',

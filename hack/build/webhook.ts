@@ -1,7 +1,7 @@
 /** The admission server as it is shipped: a few files of JavaScript that need Node.js and nothing else. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { compiledValidators } from '../../cli/bundle.ts';
+import { compiledValidators, NODE_BUNDLE } from '../../cli/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -16,14 +16,7 @@ export async function buildWebhook(directory: string): Promise<string> {
     entryPoints: ['webhooks/main.ts', 'webhooks/cel-thread.ts', 'webhooks/serving/conversion-thread.ts'],
     entryNames: '[name]',
     outdir: directory,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+    ...NODE_BUNDLE,
     plugins: [compiledValidators(root)],
     logLevel: 'error',
   });
