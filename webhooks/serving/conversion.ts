@@ -55,10 +55,16 @@ async function converted(
   response: ServerResponse,
   pool: ConversionOptions['pool'],
 ): Promise<ConversionOutcome> {
+  let full: Promise<unknown> | undefined;
   const write = (piece: string | Uint8Array): Promise<unknown> | undefined => {
     if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json' });
     response.write(piece);
-    return response.writableLength < MOST_UNSENT || response.closed ? undefined : room(response);
+    if (response.writableLength < MOST_UNSENT || response.closed) return undefined;
+    // One wait for all pieces: many may come at once when the one before them was slow.
+    full ??= room(response).finally(() => {
+      full = undefined;
+    });
+    return full;
   };
   return bytes.length <= INLINE_BYTES ? convertText(bytes, write) : await pool.convert(bytes, write);
 }
